@@ -1,0 +1,50 @@
+"""Words of the accounts domain."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from pms.common.states import Colour, State, Word
+
+
+class Role(Word):
+    """The role words of the wire."""
+
+    PARTNER_ADMIN = "PARTNER_ADMIN", _("Partner admin")
+    POLICYMANAGER = "POLICYMANAGER", _("Policy manager")
+    AUTH_PARTNER = "AUTH_PARTNER", _("Authentication partner")
+    CREDENTIAL_PARTNER = "CREDENTIAL_PARTNER", _("Credential partner")
+    DEVICE_PROVIDER = "DEVICE_PROVIDER", _("Device provider")
+    FTM_PROVIDER = "FTM_PROVIDER", _("FTM chip provider")
+    ONLINE_VERIFICATION_PARTNER = "ONLINE_VERIFICATION_PARTNER", _("Online verification partner")
+    ABIS_PARTNER = "ABIS_PARTNER", _("ABIS partner")
+    MANUAL_ADJUDICATION = "MANUAL_ADJUDICATION", _("Manual adjudication partner")
+    PRINT_PARTNER = "PRINT_PARTNER", _("Print partner")
+    SDK_PARTNER = "SDK_PARTNER", _("SDK partner")
+    MISP_PARTNER = "MISP_PARTNER", _("MISP partner")
+    INTERNAL_PARTNER = "INTERNAL_PARTNER", _("Internal partner")
+    ID_AUTHENTICATION = "ID_AUTHENTICATION", _("Service: authentication")
+    ID_REPOSITORY = "ID_REPOSITORY", _("Service: identity repository")
+    CREDENTIAL_ISSUANCE = "CREDENTIAL_ISSUANCE", _("Service: credential issuance")
+    REGISTRATION_PROCESSOR = "REGISTRATION_PROCESSOR", _("Service: registration processor")
+    CREATE_SHARE = "CREATE_SHARE", _("Service: data share")
+    RESIDENT = "RESIDENT", _("Service: resident services")
+    PARTNERMANAGER = "PARTNERMANAGER", _("Service: partner manager")
+
+
+STAFF_ROLES = frozenset({Role.PARTNER_ADMIN, Role.POLICYMANAGER})
+
+
+class Language(Word):
+    """The languages in which a person may be written to."""
+
+    ENGLISH = "en", _("English")
+    FRENCH = "fr", _("French")
+    ARABIC = "ar", _("Arabic")
+
+
+class UserState(State):
+    """Whether an account may act."""
+
+    UNVERIFIED = "unverified", _("E-mail not verified"), Colour.AMBER, "clock", "UNVERIFIED"
+    ACTIVE = "active", pgettext_lazy("account", "Active"), Colour.GREEN, "check", "ACTIVE"
+    DEACTIVATED = "deactivated", pgettext_lazy("account", "Deactivated"), Colour.GREY, "ban", "INACTIVE"

@@ -1,0 +1,35 @@
+"""API keys: a keyed hash to find them, four characters to know them by, a ciphertext for the publisher."""
+
+from django.conf import settings
+from django.db import models
+
+from pms.api_keys.states import ApiKeyState
+from pms.common.ids import new_id
+
+
+class ApiKey(models.Model):
+    """One key of a partner for an approved policy; the key itself is not kept."""
+
+    id = models.CharField(max_length=36, primary_key=True, default=new_id)
+    request = models.ForeignKey("policy_requests.PolicyRequest", on_delete=models.PROTECT, related_name="api_keys")
+    partner = models.ForeignKey("partners.Partner", on_delete=models.PROTECT, related_name="api_keys")
+    policy = models.ForeignKey("policies.Policy", on_delete=models.PROTECT, related_name="api_keys")
+    name = models.CharField(max_length=36)
+    name_folded = models.CharField(max_length=108)
+    key_hash = models.CharField(max_length=64, unique=True)
+    last_four = models.CharField(max_length=4)
+    ciphertext = models.BinaryField(null=True)
+    state = models.CharField(max_length=16, default=ApiKeyState.ACTIVE.value)
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    deactivated_at = models.DateTimeField(null=True)
+    deactivated_by = models.CharField(max_length=256, blank=True)
+    deactivation_reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["partner", "policy", "name_folded"], name="key_name_once_per_link")
+        ]
+        indexes = [models.Index(fields=["partner", "-created_at"]), models.Index(fields=["state", "valid_to"])]

@@ -1,0 +1,14 @@
+"""States of an API key, as they are in effect."""
+
+from django.utils.translation import pgettext_lazy
+
+from pms.common.states import Colour, State
+
+
+class ApiKeyState(State):
+    """ACTIVE and DEACTIVATED are stored; the others follow from time, partner, link and policy."""
+
+    ACTIVE = "activated", pgettext_lazy("API key", "Activated"), Colour.GREEN, "check", "activated"
+    DEACTIVATED = "deactivated", pgettext_lazy("API key", "Deactivated"), Colour.GREY, "ban", "deactivated"
+    EXPIRED = "expired", pgettext_lazy("API key", "Expired"), Colour.RED, "hourglass", "deactivated"
+    STOPPED = "stopped", pgettext_lazy("API key", "Stopped"), Colour.GREY, "player-pause", "deactivated"

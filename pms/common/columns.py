@@ -1,0 +1,61 @@
+"""Column maps: what a list shows, sorts and filters, declared once for every door."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from django.utils.functional import Promise
+
+from pms.common.states import State, Word
+
+
+class Kind(Enum):
+    """What a column holds; decides its filter widget, its cell and its wire form."""
+
+    TEXT = "text"
+    ID = "id"
+    STATE = "state"
+    WORD = "word"
+    DATE_TIME = "date-time"
+    DATE = "date"
+    NUMBER = "number"
+    YES_NO = "yes-no"
+
+
+class Operator(Enum):
+    """How a column may be compared. The portal and the wire name these differently."""
+
+    CONTAINS = "icontains"
+    EQUALS = "exact"
+    STARTS_WITH = "istartswith"
+    ONE_OF = "in"
+    FROM = "gte"
+    TO = "lte"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its stable ``name``, its ORM ``path``, its ``label``, what may be done with it.
+
+    ``values`` is the enumeration of a STATE or WORD column. ``wire`` is the reference's name
+    for it where it differs. ``hidden`` columns filter but show no cell.
+    """
+
+    name: str
+    path: str
+    label: str | Promise
+    kind: Kind = Kind.TEXT
+    operators: frozenset[Operator] = frozenset()
+    sortable: bool = False
+    searched: bool = False
+    values: type[State] | type[Word] | None = None
+    wire: str = ""
+    hidden: bool = False
+
+
+ColumnMap = Mapping[str, Column]
+
+
+def column_map(*columns: Column) -> ColumnMap:
+    """The columns by name, in the order in which they are shown."""
+    return {column.name: column for column in columns}

@@ -1,0 +1,98 @@
+"""Partners, who belongs to them, and their certificates."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from pms.common.ids import new_id
+from pms.partners.states import PartnerState
+
+
+class Partner(models.Model):
+    """An organisation of the platform. Its id is the username of who registered it.
+
+    ``verified_at`` is empty until the e-mail was verified: such a partner is invisible to staff.
+    """
+
+    id = models.CharField(max_length=36, primary_key=True)
+    id_folded = models.CharField(max_length=108, unique=True)
+    type = models.CharField(max_length=36)
+    organisation = models.CharField(max_length=128)
+    organisation_folded = models.CharField(max_length=384, db_index=True)
+    state = models.CharField(max_length=16, default=PartnerState.IN_PROGRESS.value, db_index=True)
+    policy_group = models.ForeignKey("policies.PolicyGroup", on_delete=models.PROTECT, null=True, related_name="+")
+    address = models.CharField(max_length=2000)
+    contact_email = models.EmailField(max_length=254)
+    contact_email_folded = models.CharField(max_length=508, unique=True)
+    contact_phone = models.CharField(max_length=32)
+    language = models.CharField(max_length=8)
+    registered_at = models.DateTimeField()
+    verified_at = models.DateTimeField(null=True)
+    activated_at = models.DateTimeField(null=True)
+    deactivated_at = models.DateTimeField(null=True)
+
+
+class Membership(models.Model):
+    """That a user acts for a partner, as owner or member."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=16)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partner", "user"], name="member_once_per_partner")]
+
+
+class Invitation(models.Model):
+    """An owner's offer to join, kept as a hash of the mailed token."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(max_length=254)
+    email_folded = models.CharField(max_length=508)
+    role = models.CharField(max_length=16)
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partner", "email_folded"],
+                condition=Q(accepted_at=None, withdrawn_at=None),
+                name="one_open_invitation_per_address",
+            )
+        ]
+
+
+class PartnerCertificate(models.Model):
+    """An accepted certificate of a partner and what the platform signed for it.
+
+    In force is the row with the greatest ``in_force_from`` not after now; a later one is planned.
+    """
+
+    id = models.CharField(max_length=36, primary_key=True, default=new_id)
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="certificates")
+    domain = models.CharField(max_length=8)
+    der = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    subject = models.TextField()
+    issuer = models.TextField()
+    serial = models.CharField(max_length=48)
+    not_before = models.DateTimeField()
+    not_after = models.DateTimeField()
+    issued_der = models.BinaryField()
+    issued_serial = models.CharField(max_length=48)
+    issued_not_after = models.DateTimeField()
+    tolerances = ArrayField(models.CharField(max_length=64), default=list)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    uploaded_at = models.DateTimeField()
+    in_force_from = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["partner", "-in_force_from"]), models.Index(fields=["not_after"])]

@@ -1,0 +1,45 @@
+"""Policy groups and policies."""
+
+from django.db import models
+
+from pms.common.ids import new_id
+from pms.policies.states import GroupState, PolicyState
+
+
+class PolicyGroup(models.Model):
+    """A named set of policies; a partner chooses one and keeps it."""
+
+    id = models.CharField(max_length=36, primary_key=True, default=new_id)
+    name = models.CharField(max_length=128)
+    name_folded = models.CharField(max_length=384, unique=True)
+    description = models.CharField(max_length=256)
+    state = models.CharField(max_length=16, default=GroupState.ACTIVE.value)
+    created_by = models.CharField(max_length=256)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField(null=True)
+
+
+class Policy(models.Model):
+    """What a partner may do: JSON of one of four types. Fixed for good once activated."""
+
+    id = models.CharField(max_length=36, primary_key=True, default=new_id)
+    group = models.ForeignKey(PolicyGroup, on_delete=models.PROTECT, related_name="policies")
+    type = models.CharField(max_length=32)
+    name = models.CharField(max_length=128)
+    name_folded = models.CharField(max_length=384)
+    description = models.CharField(max_length=256)
+    data = models.JSONField()
+    state = models.CharField(max_length=16, default=PolicyState.DRAFT.value)
+    self_service = models.BooleanField(default=False)
+    cloned_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="clones")
+    valid_from = models.DateTimeField(null=True)
+    valid_to = models.DateTimeField(null=True)
+    created_by = models.CharField(max_length=256)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(null=True)
+    deactivated_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "name_folded"], name="policy_name_once_per_group")]
+        indexes = [models.Index(fields=["group", "state"]), models.Index(fields=["-created_at"])]

@@ -1,0 +1,31 @@
+"""The trust store: which authorities the platform believes, per domain."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from pms.common.ids import new_id
+
+
+class TrustCertificate(models.Model):
+    """A root or intermediate CA certificate, once per domain by SHA-256 of its DER."""
+
+    id = models.CharField(max_length=36, primary_key=True, default=new_id)
+    domain = models.CharField(max_length=8)
+    kind = models.CharField(max_length=16)
+    der = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    subject = models.TextField()
+    issuer = models.TextField()
+    serial = models.CharField(max_length=48)
+    subject_key_id = models.CharField(max_length=64, blank=True)
+    not_before = models.DateTimeField()
+    not_after = models.DateTimeField()
+    tolerances = ArrayField(models.CharField(max_length=64), default=list)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    uploaded_at = models.DateTimeField()
+    disabled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["domain", "sha256"], name="ca_once_per_domain")]
+        indexes = [models.Index(fields=["domain", "kind"]), models.Index(fields=["not_after"])]
