@@ -1,0 +1,9 @@
+"""What accounts are told by mail. Links that do something once never show in the portal."""
+
+from django.utils.translation import gettext_lazy as _
+
+from pms.notifications.kinds import Kind
+
+VERIFY_EMAIL = Kind("verify_email", _("Confirm your e-mail address"), ("username", "until"), portal=False)
+PASSWORD_RESET = Kind("password_reset", _("Choose a new password"), ("username", "until"), portal=False)
+PASSWORD_CHANGED = Kind("password_changed", _("Your password was changed"), ("username", "when"), portal=False)
