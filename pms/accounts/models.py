@@ -1,4 +1,4 @@
-"""Accounts of people and of services, and what they consented to."""
+"""Accounts of people and of services, what they consented to, and the links that were mailed to them."""
 
 from typing import ClassVar
 
@@ -7,18 +7,22 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from pms.accounts.states import Language, UserState
+from pms.common.text import fold
 
 
 class UserManager(BaseUserManager["User"]):
-    """Look-up of an account by its exact username."""
+    """Look-up of an account by its username."""
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """The account of that name without regard to case, as sign-in needs it."""
-        return self.get(username__iexact=username)
+        return self.get(username_folded=fold(username or ""))
 
 
 class User(AbstractBaseUser):
-    """An account. ``roles`` holds staff and service roles; partner roles follow from memberships."""
+    """An account. ``roles`` holds staff and service roles; partner roles follow from memberships.
+
+    ``language`` is the one of mails; ``shown_language`` the one last chosen for the pages, empty until then.
+    """
 
     username = models.CharField(max_length=36, unique=True)
     username_folded = models.CharField(max_length=72, unique=True)
@@ -28,6 +32,7 @@ class User(AbstractBaseUser):
     last_name = models.CharField(max_length=64, blank=True)
     phone = models.CharField(max_length=32, blank=True)
     language = models.CharField(max_length=8, default=Language.ENGLISH.value)
+    shown_language = models.CharField(max_length=8, blank=True)
     roles = ArrayField(models.CharField(max_length=64), default=list, blank=True)
     is_person = models.BooleanField(default=True)
     state = models.CharField(max_length=16, default=UserState.UNVERIFIED.value, db_index=True)
@@ -59,3 +64,25 @@ class Consent(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "version"], name="consent_once_per_version")]
+
+
+class OneTimeLink(models.Model):
+    """A secret link that does one thing once; kept as the hash of its key. No user: the first admin's link."""
+
+    purpose = models.CharField(max_length=16)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="links")
+    key_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    used_at = models.DateTimeField(null=True)
+
+
+class Usage(models.Model):
+    """How often something was done within one window of time: the count behind a limit."""
+
+    key = models.CharField(max_length=128)
+    window = models.DateTimeField(db_index=True)
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "window"], name="usage_once_per_window")]

@@ -48,3 +48,12 @@ class UserState(State):
     UNVERIFIED = "unverified", _("E-mail not verified"), Colour.AMBER, "clock", "UNVERIFIED"
     ACTIVE = "active", pgettext_lazy("account", "Active"), Colour.GREEN, "check", "ACTIVE"
     DEACTIVATED = "deactivated", pgettext_lazy("account", "Deactivated"), Colour.GREY, "ban", "INACTIVE"
+
+
+class LinkPurpose(Word):
+    """What a one-time link does."""
+
+    VERIFY_EMAIL = "verify-email", _("Confirm the e-mail address")
+    RESET_PASSWORD = "reset-password", _("Choose a new password")
+    SET_PASSWORD = "set-password", _("Choose the first password")
+    FIRST_ADMIN = "first-admin", _("Make the first partner admin")

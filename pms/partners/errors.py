@@ -1,0 +1,135 @@
+"""Named failures of partners and of the people who belong to them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from pms.common.errors import DomainError, NotAllowed
+
+
+class TypeNotOffered(DomainError):
+    """Partners of this type do not register themselves."""
+
+    code = "partner-type-not-offered"
+    message = _("Choose one of the partner types.")
+    field = "type"
+
+
+class OrganisationInvalid(DomainError):
+    """No name, one that is too long, or one with characters that nobody sees."""
+
+    code = "organisation-invalid"
+    message = _("Enter the name of your organisation, up to 128 characters, as it stands in your certificate.")
+    field = "organisation"
+
+
+class AddressInvalid(DomainError):
+    """No address, one that is too long, or one with characters that nobody sees."""
+
+    code = "address-invalid"
+    message = _("Enter the postal address of your organisation, up to 2,000 characters.")
+    field = "address"
+
+
+class GroupNotOffered(DomainError):
+    """The policy group does not exist, is no longer used, or this type of partner has none."""
+
+    code = "policy-group-not-offered"
+    message = _("This policy group can no longer be chosen. Choose another one, or choose it later.")
+    field = "policy_group"
+
+
+class PolicyGroupFinal(DomainError):
+    """One group per partner, chosen once."""
+
+    code = "policy-group-final"
+    message = _("Your policy group is “%(group)s” already. The choice is final; ask the platform to correct a mistake.")
+    field = "policy_group"
+
+
+class PartnerDeactivated(DomainError):
+    """A deactivated partner reads, but makes nothing new."""
+
+    code = "partner-deactivated"
+    message = _("This organisation is deactivated. Nothing can be changed or added.")
+
+
+class OwnersOnly(NotAllowed):
+    """The act is for owners of the organisation."""
+
+    code = "owners-only"
+    message = _("Only owners of the organisation can do this.")
+
+
+class LastOwner(DomainError):
+    """An organisation keeps at least one owner."""
+
+    code = "last-owner"
+    message = _("An organisation needs an owner. Make somebody else an owner first.")
+
+
+class MemberAlready(DomainError):
+    """The address belongs to somebody who is in the organisation already."""
+
+    code = "member-already"
+    message = _("This person belongs to the organisation already.")
+    field = "email"
+
+
+class InvitedAlready(DomainError):
+    """An invitation to this address is open."""
+
+    code = "invited-already"
+    message = _("This address is invited already. Send the invitation again if it did not arrive.")
+    field = "email"
+
+
+class InvitationForSomebodyElse(NotAllowed):
+    """The signed-in account has another address than the one that was invited."""
+
+    code = "invitation-for-somebody-else"
+    message = _("This invitation was sent to another address than that of your account.")
+
+
+class SwitchInPast(DomainError):
+    """A planned switch lies before now."""
+
+    code = "certificate-switch-in-past"
+    message = _("This time has passed already. Choose a later one, or switch now.")
+    field = "in_force_from"
+
+
+class SwitchAfterEnd(DomainError):
+    """A planned switch lies after the end of the new certificate."""
+
+    code = "certificate-switch-after-end"
+    message = _("The new certificate has ended by then. Choose an earlier time.")
+    field = "in_force_from"
+
+
+class SwitchLeavesGap(DomainError):
+    """A planned switch lies after the end of the present certificate."""
+
+    code = "certificate-switch-leaves-gap"
+    message = _(
+        "Your present certificate ends before that, and you would have none in between. Choose an earlier time, or "
+        "switch now."
+    )
+    field = "in_force_from"
+
+
+class PlanGone(DomainError):
+    """The planned certificate is in force or was cancelled."""
+
+    code = "certificate-plan-gone"
+    message = _(
+        "This certificate is not planned any more: it is in force already, or was cancelled. Look at the page again."
+    )
+
+
+class NothingToPutBack(DomainError):
+    """No earlier certificate, an expired one, or more than 24 hours since the switch."""
+
+    code = "certificate-nothing-to-put-back"
+    message = _(
+        "The previous certificate cannot be put back: the switch is more than 24 hours ago, or there is no valid "
+        "previous certificate. Upload a certificate instead."
+    )

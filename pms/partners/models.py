@@ -1,5 +1,7 @@
 """Partners, who belongs to them, and their certificates."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -52,6 +54,7 @@ class Invitation(models.Model):
     email = models.EmailField(max_length=254)
     email_folded = models.CharField(max_length=508)
     role = models.CharField(max_length=16)
+    language = models.CharField(max_length=8)
     token_hash = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     invited_at = models.DateTimeField()
@@ -72,7 +75,10 @@ class Invitation(models.Model):
 class PartnerCertificate(models.Model):
     """An accepted certificate of a partner and what the platform signed for it.
 
-    In force is the row with the greatest ``in_force_from`` not after now; a later one is planned.
+    In force is the row with the greatest ``in_force_from`` not after now that was not withdrawn; a later one is
+    planned. ``issued_chain`` is what stands above the platform-signed certificate. ``announced_at`` is when other
+    systems were told that it is in force, ``submission`` the mark of the form that brought it, so that a form sent
+    twice is accepted once.
     """
 
     id = models.CharField(max_length=36, primary_key=True, default=new_id)
@@ -81,18 +87,48 @@ class PartnerCertificate(models.Model):
     der = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     subject = models.TextField()
+    issued_to = models.TextField()
     issuer = models.TextField()
+    issued_by = models.TextField()
     serial = models.CharField(max_length=48)
     not_before = models.DateTimeField()
     not_after = models.DateTimeField()
     issued_der = models.BinaryField()
+    issued_chain = ArrayField(models.BinaryField(), default=list)
     issued_serial = models.CharField(max_length=48)
     issued_not_after = models.DateTimeField()
     tolerances = ArrayField(models.CharField(max_length=64), default=list)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     uploaded_at = models.DateTimeField()
     in_force_from = models.DateTimeField()
+    announced_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    submission = models.UUIDField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["partner", "-in_force_from"]), models.Index(fields=["not_after"])]
+        constraints = [
+            models.UniqueConstraint(fields=["partner", "submission"], name="certificate_once_per_submission"),
+            models.UniqueConstraint(
+                fields=["partner", "in_force_from"],
+                condition=Q(withdrawn_at=None),
+                name="one_certificate_in_force_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["partner"],
+                condition=Q(announced_at=None, withdrawn_at=None),
+                name="one_planned_certificate",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["not_after"]),
+            models.Index(
+                fields=["in_force_from"],
+                condition=Q(announced_at=None, withdrawn_at=None),
+                name="certificates_to_announce",
+            ),
+        ]
+
+    @property
+    def ends_at(self) -> datetime:
+        """The end of its use: of the certificate or of what the platform signed for it, whichever comes first."""
+        return min(self.not_after, self.issued_not_after)

@@ -44,3 +44,4 @@ class PartnerCertificateState(State):
     PLANNED = "planned", pgettext_lazy("certificate", "Planned"), Colour.BLUE, "calendar", "ACTIVE"
     SUPERSEDED = "superseded", pgettext_lazy("certificate", "Superseded"), Colour.GREY, "history", "DEACTIVE"
     EXPIRED = "expired", pgettext_lazy("certificate", "Expired"), Colour.RED, "hourglass", "EXPIRED"
+    WITHDRAWN = "withdrawn", pgettext_lazy("certificate", "Withdrawn"), Colour.GREY, "arrow-back-up", "DEACTIVE"

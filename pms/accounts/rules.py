@@ -1,0 +1,115 @@
+"""Decisions about accounts: who is staff, what a name may look like, how long things hold. No queries, no clock."""
+
+import hashlib
+import math
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import phonenumbers
+
+from pms.accounts.states import STAFF_ROLES, Role
+from pms.common.actor import Actor
+from pms.common.text import fold
+
+TERMS_VERSION = "2026-11"
+"""The version of the terms that people accept now; a new text gets a new word and is asked for again."""
+
+EMAIL_LIMIT = 254  # characters of an address, folded or not (RFC 5321 4.5.3.1.3)
+KEY_LIMIT = 255  # axes' column
+KEY_LENGTH = 43  # characters of 0-9A-Za-z in a one-time link: 256 bits
+MAILS_PER_HOUR = 3
+"""How many verification and reset mails one account gets in an hour, whoever asks for them."""
+
+PARTNER_ROLES = frozenset(
+    {
+        Role.AUTH_PARTNER,
+        Role.CREDENTIAL_PARTNER,
+        Role.DEVICE_PROVIDER,
+        Role.FTM_PROVIDER,
+        Role.ONLINE_VERIFICATION_PARTNER,
+        Role.ABIS_PARTNER,
+        Role.MANUAL_ADJUDICATION,
+        Role.PRINT_PARTNER,
+        Role.SDK_PARTNER,
+        Role.MISP_PARTNER,
+        Role.INTERNAL_PARTNER,
+    }
+)
+"""Roles that follow from belonging to a partner and are never given to an account itself."""
+
+_USERNAME = re.compile(r"[a-z0-9._-]{1,36}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetimes:
+    """How long what was promised by mail holds, and how long its traces are kept."""
+
+    registration: timedelta = timedelta(days=7)
+    reset: timedelta = timedelta(hours=1)
+    set_password: timedelta = timedelta(days=3)
+    first_admin: timedelta = timedelta(hours=24)
+    kept_after_end: timedelta = timedelta(days=30)
+    counts_kept: timedelta = timedelta(days=1)
+
+
+LIFETIMES = Lifetimes()
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most so many ``times`` in a window of time."""
+
+    times: int
+    window: timedelta
+
+
+def is_staff(actor: Actor) -> bool:
+    """Whether the actor works for the platform: partner admin or policy manager."""
+    return actor.has(*STAFF_ROLES)
+
+
+def is_partner_admin(actor: Actor) -> bool:
+    """Whether the actor decides about partners."""
+    return actor.has(Role.PARTNER_ADMIN)
+
+
+def may_manage_policies(actor: Actor) -> bool:
+    """Whether policy groups and policies are the actor's to change."""
+    return actor.has(Role.PARTNER_ADMIN, Role.POLICYMANAGER)
+
+
+def is_username(text: str) -> bool:
+    """Whether ``text`` may be chosen as username and partner id: 1–36 of a–z, 0–9, ``-``, ``_``, ``.``."""
+    return _USERNAME.fullmatch(text) is not None and any(character.isalnum() for character in text)
+
+
+def normal_phone(text: str) -> str | None:
+    """The number in E.164 (``+33142685300``), or None where it lacks its country code or cannot exist."""
+    try:
+        number = phonenumbers.parse(text, None)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def account_key(name: str) -> str:
+    """The name under which failures of an account are counted, whether or not there is such an account."""
+    return fold(name).replace("\0", "")[:KEY_LIMIT] or "-"
+
+
+def hash_of(key: str) -> str:
+    """What is stored of a one-time key: SHA-256 in hex. A random key of 256 bits needs no slow hash."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def is_registration_over(registered_at: datetime, at: datetime) -> bool:
+    """Whether a registration that nobody verified has lost its names."""
+    return at >= registered_at + LIFETIMES.registration
+
+
+def minutes_until(then: datetime, at: datetime) -> int:
+    """Whole minutes from ``at`` to ``then``, rounded up, at least one."""
+    return max(1, math.ceil((then - at).total_seconds() / 60))

@@ -1,0 +1,199 @@
+"""Reads of partners and of who belongs to them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Concat, Trim
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from pms.accounts import queries as accounts
+from pms.accounts.errors import LinkExpired, LinkNotValid, LinkUsed
+from pms.accounts.models import User
+from pms.accounts.rules import hash_of, is_partner_admin
+from pms.accounts.states import Language, UserState
+from pms.common.actor import Actor
+from pms.common.columns import Column, Kind, Operator, column_map
+from pms.common.errors import NotFound
+from pms.common.text import fold
+from pms.notifications.recipients import Recipient
+from pms.partners.models import Invitation, Membership, Partner, PartnerCertificate
+from pms.partners.rules import ROLE_OF_TYPE, state_of_certificate
+from pms.partners.states import MemberRole, PartnerCertificateState, PartnerType
+from pms.pki.checks import check_partner
+from pms.pki.reading import Certificate
+from pms.pki.signing import Purpose
+from pms.trust import queries as trust
+from pms.trust.rules import Review, TrustSettings, purpose_of
+from pms.trust.states import Domain
+
+
+TEXT = frozenset({Operator.CONTAINS, Operator.EQUALS})
+CHOICE = frozenset({Operator.ONE_OF})
+
+MEMBER_COLUMNS = column_map(
+    Column("name", "full_name", pgettext_lazy("person", "Name"), operators=TEXT, sortable=True, searched=True),
+    Column("username", "user__username", _("Username"), operators=TEXT, sortable=True, searched=True),
+    Column("email", "user__email", _("E-mail address"), operators=TEXT, sortable=True, searched=True),
+    Column("role", "role", _("Role"), kind=Kind.WORD, operators=CHOICE, sortable=True, values=MemberRole),
+    Column("status", "user__state", _("Account"), kind=Kind.STATE, operators=CHOICE, sortable=True, values=UserState),
+    Column("since", "since", pgettext_lazy("member", "Since"), kind=Kind.DATE_TIME, sortable=True),
+)
+
+INVITATION_COLUMNS = column_map(
+    Column("email", "email", _("E-mail address"), operators=TEXT, sortable=True, searched=True),
+    Column("role", "role", _("Role"), kind=Kind.WORD, operators=CHOICE, sortable=True, values=MemberRole),
+    Column("language", "language", _("Language"), kind=Kind.WORD, values=Language),
+    Column("invited", "invited_at", pgettext_lazy("invitation", "Invited"), kind=Kind.DATE_TIME, sortable=True),
+    Column("expires", "expires_at", pgettext_lazy("invitation", "Ends"), kind=Kind.DATE_TIME, sortable=True),
+)
+
+
+def visible_to(actor: Actor) -> QuerySet[Partner]:
+    """The partners that ``actor`` may know of: all verified ones for a partner admin, else its own."""
+    if is_partner_admin(actor):
+        return Partner.objects.filter(verified_at__isnull=False)
+    return Partner.objects.filter(id__in=actor.owns)
+
+
+def get_partner(*, actor: Actor, partner_id: str) -> Partner:
+    """The partner of that exact id; ``NotFound`` where it is missing or not the actor's to see."""
+    partner = None if "\0" in partner_id else visible_to(actor).filter(pk=partner_id).first()
+    if partner is None:
+        raise NotFound
+    return partner
+
+
+def id_taken(partner_id: str) -> bool:
+    """Whether a partner holds that id, without regard to case."""
+    return Partner.objects.filter(id_folded=fold(partner_id)).exists()
+
+
+def partners_of(user_id: int | str) -> list[Partner]:
+    """The partners to which the account belongs, by organisation and id."""
+    return list(Partner.objects.filter(memberships__user_id=user_id).order_by("organisation_folded", "id"))
+
+
+def recipients_of(partner: Partner) -> list[Recipient]:
+    """Whom to write to about a partner: its active people, else its contact address."""
+    people = User.objects.filter(memberships__partner=partner, state=UserState.ACTIVE).order_by("pk")
+    return [accounts.recipient_of(user) for user in people] or [contact_of(partner)]
+
+
+def contact_of(partner: Partner) -> Recipient:
+    """The partner's contact address, in the language that it registered."""
+    return Recipient(user_id=None, email=partner.contact_email, language=partner.language, name=partner.organisation)
+
+
+def actor_of(user: User, host_ip: str = "", host_name: str = "") -> Actor:
+    """The account as actor: its own roles, those of its partners' types, and the partners it acts for.
+
+    An account that is not active acts for nobody. One query.
+    """
+    if user.state != UserState.ACTIVE:
+        return Actor(id=str(user.pk), name=user.username, host_ip=host_ip, host_name=host_name)
+    owned = list(Membership.objects.filter(user=user).values_list("partner_id", "partner__type"))
+    return Actor(
+        id=str(user.pk),
+        name=user.username,
+        roles=frozenset(user.roles) | _roles_of(partner_type for _, partner_type in owned),
+        owns=frozenset(partner_id for partner_id, _ in owned),
+        host_ip=host_ip,
+        host_name=host_name,
+    )
+
+
+def role_of(user_id: int, partner_id: str) -> MemberRole | None:
+    """What the account is in the partner; None where it does not belong to it."""
+    role = Membership.objects.filter(user_id=user_id, partner_id=partner_id).values_list("role", flat=True).first()
+    return MemberRole(role) if role else None
+
+
+def members_of(partner: Partner) -> QuerySet[Membership]:
+    """The partner's people, each with their ``full_name``."""
+    parts = Concat("user__first_name", Value(" "), "user__last_name", output_field=CharField())
+    return partner.memberships.select_related("user").annotate(full_name=Trim(parts))
+
+
+def open_invitations_of(partner: Partner) -> QuerySet[Invitation]:
+    """Invitations that were neither accepted nor withdrawn, expired ones too."""
+    return partner.invitations.filter(accepted_at=None, withdrawn_at=None)
+
+
+def open_invitation(*, key: str, at: datetime, among: QuerySet[Invitation] | None = None) -> Invitation:
+    """The invitation whose link has that key. Raises LinkNotValid, LinkUsed, LinkExpired."""
+    invitations = Invitation.objects.all() if among is None else among
+    invitation = invitations.select_related("partner", "invited_by").filter(token_hash=hash_of(key)).first()
+    if invitation is None or invitation.withdrawn_at is not None:
+        raise LinkNotValid
+    if invitation.accepted_at is not None:
+        raise LinkUsed
+    if invitation.expires_at <= at:
+        raise LinkExpired
+    return invitation
+
+
+def _roles_of(types: Iterable[str]) -> frozenset[str]:
+    return frozenset(ROLE_OF_TYPE[PartnerType(partner_type)].value for partner_type in types)
+
+
+def in_force(partner: Partner, at: datetime) -> QuerySet[PartnerCertificate]:
+    """The partner's certificates that are or were in force ``at``, the one in force first."""
+    return partner.certificates.filter(in_force_from__lte=at, withdrawn_at=None).order_by("-in_force_from")
+
+
+def current_certificate(partner: Partner, at: datetime) -> PartnerCertificate | None:
+    """The certificate in force ``at``, even if it has expired: its ``ends_at`` says so. None before the first one."""
+    return in_force(partner, at).first()
+
+
+def previous_certificate(partner: Partner, at: datetime) -> PartnerCertificate | None:
+    """What would be in force ``at`` without the current certificate."""
+    return in_force(partner, at)[1:2].first()
+
+
+def planned_certificate(partner: Partner, at: datetime) -> PartnerCertificate | None:
+    """The certificate that comes into force after ``at``, if one is planned."""
+    return partner.certificates.filter(in_force_from__gt=at, withdrawn_at=None).order_by("in_force_from").first()
+
+
+def certificates_of(partner: Partner, at: datetime) -> list[tuple[PartnerCertificate, PartnerCertificateState]]:
+    """Every certificate that was accepted for the partner with its state ``at``, newest first."""
+    current = current_certificate(partner, at)
+    rows = partner.certificates.select_related("uploaded_by").order_by("-uploaded_at", "-in_force_from")
+    return [(row, _state_of(row, is_current=row == current, at=at)) for row in rows]
+
+
+def _state_of(row: PartnerCertificate, *, is_current: bool, at: datetime) -> PartnerCertificateState:
+    return state_of_certificate(
+        in_force_from=row.in_force_from,
+        withdrawn=row.withdrawn_at is not None,
+        is_current=is_current,
+        ends_at=row.ends_at,
+        at=at,
+    )
+
+
+def get_certificate(*, actor: Actor, partner_id: str, certificate_id: str) -> PartnerCertificate:
+    """One certificate of a partner; ``NotFound`` where either is missing or not the actor's to see."""
+    partner = get_partner(actor=actor, partner_id=partner_id)
+    row = None if "\0" in certificate_id else partner.certificates.filter(pk=certificate_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def review_certificate(
+    certificate: Certificate, *, partner: Partner, domain: Domain, at: datetime, settings: TrustSettings
+) -> Review:
+    """What would be said to a certificate if the partner uploaded it: every check, and its path; nothing is changed."""
+    verdict = check_partner(
+        certificate,
+        organisation=partner.organisation,
+        domain_allows_ca=purpose_of(domain) is Purpose.ISSUE,
+        profile=settings.profile,
+        limits=settings.limits,
+        at=at,
+    )
+    return trust.with_path(Review(certificate, domain, verdict), at=at, profile=settings.profile)

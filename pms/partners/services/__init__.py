@@ -1,0 +1,1 @@
+"""Verbs of partners, one file per matter."""

@@ -1,0 +1,87 @@
+"""Requests for policies, and partners that are ready to ask, as rows for tests."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from pms.accounts.models import User
+from pms.partners.models import Partner, PartnerCertificate
+from pms.partners.states import PartnerType
+from pms.policies.models import Policy
+from pms.policy_requests.models import PolicyRequest
+from pms.policy_requests.states import RequestState
+from tests.factories import partners
+from tests.factories.policies import PolicyFactory, PolicyGroupFactory
+
+ASKED_AT = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+AT = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
+"""The moment at which the tests of requests act: two days after ASKED_AT."""
+
+_serials = count(1)
+
+
+def certify(partner: Partner, *, ends: datetime = AT + timedelta(days=400)) -> PartnerCertificate:
+    """A current certificate as a row; its bytes are none that anybody reads."""
+    serial = next(_serials)
+    return PartnerCertificate.objects.create(
+        partner=partner,
+        domain="AUTH",
+        der=b"der",
+        sha256=f"{serial:064x}",
+        subject=f"CN={partner.pk},O={partner.organisation}",
+        issuer="CN=Test CA",
+        serial=f"{serial:x}",
+        not_before=AT - timedelta(days=200),
+        not_after=ends,
+        issued_der=b"der",
+        issued_serial=f"{serial:x}",
+        issued_not_after=ends,
+        uploaded_at=AT - timedelta(days=199),
+        in_force_from=AT - timedelta(days=199),
+        announced_at=AT - timedelta(days=199),
+    )
+
+
+def ready_partner(partner_id: str | None = None, **more: Any) -> Partner:
+    """An active partner with a policy group and a certificate that is valid at AT."""
+    more.setdefault("policy_group", PolicyGroupFactory())
+    made = partners.partner(partner_id, **more)
+    certify(made)
+    return made
+
+
+def make_ready(partner: Partner) -> Policy:
+    """Give a partner of the cast a certificate, a group and one activated policy there; returns the policy."""
+    types = {PartnerType.AUTH: "Auth", PartnerType.MISP: "MISP"}
+    policy = PolicyFactory(type=types.get(PartnerType(partner.type), "DataShare"))
+    partner.policy_group = policy.group
+    partner.save(update_fields=["policy_group"])
+    certify(partner)
+    return policy
+
+
+def policy_request(
+    partner: Partner | None = None,
+    policy: Policy | None = None,
+    *,
+    state: RequestState = RequestState.IN_PROGRESS,
+    comment: str = "To open accounts for new customers",
+    requested_by: User | None = None,
+    requested_at: datetime = ASKED_AT,
+    decided_by: User | None = None,
+    decision_comment: str = "",
+) -> PolicyRequest:
+    """A request; partner and policy are made to fit each other where they are not given."""
+    partner = partner or ready_partner(**({"policy_group": policy.group} if policy else {}))
+    policy = policy or PolicyFactory(group=partner.policy_group or PolicyGroupFactory())
+    return PolicyRequest.objects.create(
+        partner=partner,
+        policy=policy,
+        state=state.value,
+        comment=comment,
+        requested_by=requested_by,
+        requested_at=requested_at,
+        decided_by=decided_by,
+        decided_at=None if state == RequestState.IN_PROGRESS else requested_at + timedelta(hours=3),
+        decision_comment=decision_comment,
+    )
