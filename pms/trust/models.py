@@ -8,7 +8,11 @@ from pms.common.ids import new_id
 
 
 class TrustCertificate(models.Model):
-    """A root or intermediate CA certificate, once per domain by SHA-256 of its DER."""
+    """A root or intermediate CA certificate, once per domain by SHA-256 of its DER.
+
+    ``issued_to`` and ``issued_by`` are the short names that lists show. The hashes are those of the whole names
+    (``rules.name_hash``): the way from a certificate up to its root is looked up by them.
+    """
 
     id = models.CharField(max_length=36, primary_key=True, default=new_id)
     domain = models.CharField(max_length=8)
@@ -16,9 +20,12 @@ class TrustCertificate(models.Model):
     der = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     subject = models.TextField()
+    subject_hash = models.CharField(max_length=64)
+    issued_to = models.TextField()
     issuer = models.TextField()
+    issuer_hash = models.CharField(max_length=64)
+    issued_by = models.TextField()
     serial = models.CharField(max_length=48)
-    subject_key_id = models.CharField(max_length=64, blank=True)
     not_before = models.DateTimeField()
     not_after = models.DateTimeField()
     tolerances = ArrayField(models.CharField(max_length=64), default=list)
@@ -28,4 +35,8 @@ class TrustCertificate(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["domain", "sha256"], name="ca_once_per_domain")]
-        indexes = [models.Index(fields=["domain", "kind"]), models.Index(fields=["not_after"])]
+        indexes = [
+            models.Index(fields=["kind", "-uploaded_at", "id"], name="ca_by_upload"),
+            models.Index(fields=["domain", "subject_hash"], name="ca_by_subject"),
+            models.Index(fields=["not_after"], name="ca_by_end"),
+        ]

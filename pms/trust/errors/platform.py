@@ -1,0 +1,22 @@
+"""What the platform itself may refuse or fail at."""
+
+from django.utils.translation import gettext_lazy as _
+
+from pms.trust.errors.base import CertificateRefused
+
+
+class AlreadyInStore(CertificateRefused):
+    """The domain has this very certificate already."""
+
+    code = "certificate-already-in-store"
+    message = _("The trust store of this domain holds this certificate already. There is nothing left to do.")
+
+
+class SigningUnavailable(CertificateRefused):
+    """The platform's own keys cannot be used; the log names the reason."""
+
+    code = "signing-unavailable"
+    message = _(
+        "Your certificate is in order, but the platform cannot sign it just now. Nothing was changed. Please try "
+        "again later, or tell the platform's support."
+    )
