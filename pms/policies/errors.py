@@ -1,0 +1,171 @@
+"""What may be said against an act on policy groups and policies."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from pms.common.errors import DomainError
+
+
+class GroupNameTaken(DomainError):
+    """Names are compared without regard to case."""
+
+    code = "policy-group-name-taken"
+    message = _("A policy group named “%(name)s” already exists. Choose another name.")
+    field = "name"
+
+
+class GroupNotActive(DomainError):
+    """A deactivated group takes no new policies and no new partners."""
+
+    code = "policy-group-not-active"
+    message = _("The policy group “%(name)s” is deactivated. Choose another group.")
+    field = "group"
+
+
+class GroupAlreadyDeactivated(DomainError):
+    """There is nothing left to do."""
+
+    code = "policy-group-already-deactivated"
+    message = _("The policy group “%(name)s” is deactivated already.")
+
+
+class GroupNotEmpty(DomainError):
+    """Drafts and activated policies stand in the way; ``data["policies"]`` holds them."""
+
+    code = "policy-group-not-empty"
+
+    def __str__(self) -> str:
+        count = len(self.data["policies"])
+        sentence = ngettext(
+            "“%(name)s” cannot be deactivated: %(count)s policy in it is a draft or activated.",
+            "“%(name)s” cannot be deactivated: %(count)s policies in it are drafts or activated.",
+            count,
+        )
+        return sentence % {"name": self.data["name"], "count": count}
+
+
+class GroupChangedMeanwhile(DomainError):
+    """Somebody else saved between reading and saving."""
+
+    code = "policy-group-changed-meanwhile"
+    message = _(
+        "Somebody else changed this group while you were editing. Look at it first, then save again to replace it."
+    )
+
+
+class PolicyNameTaken(DomainError):
+    """Unique in its group, without regard to case."""
+
+    code = "policy-name-taken"
+    message = _("A policy named “%(name)s” already exists in the group “%(group)s”. Choose another name.")
+    field = "name"
+
+
+class NameMissing(DomainError):
+    """Names consist of something."""
+
+    code = "policy-name-missing"
+    message = _("Enter a name.")
+    field = "name"
+
+
+class NameTooLong(DomainError):
+    """Counted as typed, after outer and doubled blanks are gone."""
+
+    code = "policy-name-too-long"
+    message = _("The name may have at most %(most)s characters.")
+    field = "name"
+
+
+class NameUnreadable(DomainError):
+    """Control and direction characters make two names look alike."""
+
+    code = "policy-name-unreadable"
+    message = _("The name holds a character that cannot be seen. Type it again by hand.")
+    field = "name"
+
+
+class DescriptionMissing(DomainError):
+    """A sentence on what it is for is asked of everyone."""
+
+    code = "policy-description-missing"
+    message = _("Enter a description.")
+    field = "description"
+
+
+class DescriptionTooLong(DomainError):
+    """As the reference has it."""
+
+    code = "policy-description-too-long"
+    message = _("The description may have at most %(most)s characters.")
+    field = "description"
+
+
+class DescriptionUnreadable(DomainError):
+    """Control and direction characters are refused here too."""
+
+    code = "policy-description-unreadable"
+    message = _("The description holds a character that cannot be seen. Type it again by hand.")
+    field = "description"
+
+
+class PolicyTypeUnknown(DomainError):
+    """Only the four types of the platform exist."""
+
+    code = "policy-type-unknown"
+    message = _("Choose a type of policy.")
+    field = "type"
+
+
+class PolicyDataInvalid(DomainError):
+    """``data["faults"]`` holds every fault with its pointer and sentence."""
+
+    code = "policy-data-invalid"
+    field = "content"
+
+    def __str__(self) -> str:
+        count = len(self.data["faults"])
+        sentence = ngettext(
+            "There is %(count)s fault in the policy. Mend it, then save again.",
+            "There are %(count)s faults in the policy. Mend them, then save again.",
+            count,
+        )
+        return sentence % {"count": count}
+
+
+class NotADraft(DomainError):
+    """Activated is fixed for good."""
+
+    code = "policy-not-a-draft"
+    message = _("“%(name)s” is no longer a draft and cannot be changed. Clone it to make a new draft.")
+
+
+class AlreadyPublished(DomainError):
+    """A second publisher is told that the first was quicker."""
+
+    code = "policy-already-published"
+    message = _("“%(name)s” was published already.")
+
+
+class DraftChangedMeanwhile(DomainError):
+    """Two people edited one draft; the second is told instead of wiping out the first."""
+
+    code = "policy-changed-meanwhile"
+    message = _(
+        "Somebody else changed this draft while you were editing. Look at it first, then save again to replace it."
+    )
+
+
+class ValidityPassed(DomainError):
+    """A policy that has ended on the day it starts helps nobody."""
+
+    code = "policy-validity-passed"
+    message = _("The last day must lie in the future.")
+    field = "valid_to"
+
+
+class PolicyNotActive(DomainError):
+    """Only an activated policy can be deactivated."""
+
+    code = "policy-not-active"
+    message = _("“%(name)s” is not activated, so there is nothing to deactivate.")

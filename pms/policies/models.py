@@ -1,5 +1,7 @@
 """Policy groups and policies."""
 
+from datetime import datetime
+
 from django.db import models
 
 from pms.common.ids import new_id
@@ -17,6 +19,11 @@ class PolicyGroup(models.Model):
     created_by = models.CharField(max_length=256)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField(null=True)
+
+    @property
+    def changed_at(self) -> datetime:
+        """When it last changed: what an editor compares to see whether somebody else was quicker."""
+        return self.updated_at or self.created_at
 
 
 class Policy(models.Model):
@@ -43,3 +50,8 @@ class Policy(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["group", "name_folded"], name="policy_name_once_per_group")]
         indexes = [models.Index(fields=["group", "state"]), models.Index(fields=["-created_at"])]
+
+    @property
+    def changed_at(self) -> datetime:
+        """When it last changed: what an editor compares to see whether somebody else was quicker."""
+        return self.updated_at or self.created_at

@@ -1,0 +1,138 @@
+/* The JSON editor of a policy. Without it the page has a plain text area; the server's check is the same for both. */
+
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { json } from "@codemirror/lang-json";
+import { bracketMatching, foldGutter, foldKeymap, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
+import { lintGutter, setDiagnostics } from "@codemirror/lint";
+import { EditorState } from "@codemirror/state";
+import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
+import { tags } from "@lezer/highlight";
+
+const LARGEST_FILE = 200_000; // bytes, as the server has it; a larger file is left to the server, which says so
+
+const look = EditorView.theme({
+  "&": { border: "1px solid var(--line-strong)", borderRadius: "var(--radius)", backgroundColor: "var(--surface)", color: "var(--ink)", fontSize: "0.875rem" },
+  "&.cm-focused": { outline: "3px solid color-mix(in srgb, var(--accent) 35%, transparent)", borderColor: "var(--accent)" },
+  ".cm-scroller": { fontFamily: "var(--tblr-font-monospace)", lineHeight: "1.6", minHeight: "320px", maxHeight: "min(70vh, 720px)" },
+  ".cm-content": { caretColor: "var(--ink)" },
+  ".cm-cursor": { borderInlineStartColor: "var(--ink)" },
+  ".cm-gutters": { backgroundColor: "var(--ground)", color: "var(--ink-soft)", borderInlineEnd: "1px solid var(--line)" },
+  ".cm-activeLine": { backgroundColor: "color-mix(in srgb, var(--accent) 7%, transparent)" },
+  ".cm-activeLineGutter": { backgroundColor: "var(--accent-tint)", color: "var(--ink)" },
+  "&.cm-focused .cm-selectionBackground, .cm-selectionBackground": { backgroundColor: "color-mix(in srgb, var(--accent) 25%, transparent) !important" },
+  "&.cm-focused .cm-matchingBracket": { backgroundColor: "var(--accent-tint)", outline: "1px solid var(--accent)" },
+  ".cm-foldPlaceholder": { backgroundColor: "var(--grey-tint)", color: "var(--grey)", border: "0", padding: "0 6px" },
+  ".cm-tooltip": { backgroundColor: "var(--surface)", color: "var(--ink)", border: "1px solid var(--line)", borderRadius: "var(--radius)", boxShadow: "var(--shadow-high)", maxWidth: "48ch" },
+  ".cm-diagnostic": { fontFamily: "var(--tblr-font-sans-serif)", padding: "6px 12px" },
+  ".cm-diagnostic-error": { borderInlineStartColor: "var(--red)" },
+  ".cm-diagnostic-warning": { borderInlineStartColor: "var(--amber)" },
+});
+
+const colours = HighlightStyle.define([
+  { tag: tags.propertyName, color: "var(--accent-strong)", fontWeight: "600" },
+  { tag: tags.string, color: "var(--green)" },
+  { tag: [tags.number, tags.bool, tags.null], color: "var(--blue)" },
+  { tag: [tags.brace, tags.squareBracket, tags.separator], color: "var(--ink-soft)" },
+  { tag: tags.invalid, color: "var(--red)" },
+]);
+
+function makeEditor(host, area) {
+  const share = EditorView.updateListener.of((update) => {
+    if (!update.docChanged) return;
+    area.value = update.state.doc.toString();
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  const described = area.getAttribute("aria-describedby");
+  const editor = new EditorView({
+    parent: host,
+    doc: area.value,
+    extensions: [
+      EditorView.cspNonce.of(host.dataset.nonce),
+      EditorView.contentAttributes.of({ "aria-labelledby": host.dataset.label, ...(described && { "aria-describedby": described }), spellcheck: "false", dir: "ltr" }),
+      lineNumbers(), foldGutter(), lintGutter(), history(), drawSelection(), indentOnInput(), bracketMatching(),
+      highlightActiveLine(), highlightActiveLineGutter(), indentUnit.of("  "), EditorState.tabSize.of(2), EditorView.lineWrapping,
+      keymap.of([...defaultKeymap, ...historyKeymap, ...foldKeymap]),
+      json(), syntaxHighlighting(colours), look, share,
+    ],
+  });
+  area.hidden = true;
+  return editor;
+}
+
+const replace = (editor, text) => editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text } });
+
+function place(editor, link) {
+  const line = editor.state.doc.line(Math.min(Math.max(Number(link.dataset.line), 1), editor.state.doc.lines));
+  return { line, at: Math.min(line.from + Number(link.dataset.column) - 1, line.to) };
+}
+
+function jump(editor, link) {
+  const { at } = place(editor, link);
+  editor.dispatch({ selection: { anchor: at }, effects: EditorView.scrollIntoView(at, { y: "center" }) });
+  editor.focus();
+}
+
+/* What the server found, marked in the text as well. */
+function mark(editor, check) {
+  const found = [...check.querySelectorAll("[data-diagnostics] [data-line]")].map((link) => {
+    const { line, at } = place(editor, link);
+    return {
+      from: at,
+      to: Math.max(line.to, at),
+      severity: link.closest("[data-diagnostics]").dataset.diagnostics,
+      message: link.closest("li").querySelector(".fault-sentence").textContent,
+    };
+  });
+  editor.dispatch(setDiagnostics(editor.state, found.sort((one, other) => one.from - other.from)));
+}
+
+function tidy(editor) {
+  try {
+    replace(editor, JSON.stringify(JSON.parse(editor.state.doc.toString()), null, 2));
+  } catch {
+    editor.focus(); // the check beside it says what is wrong
+  }
+}
+
+async function take(editor, input) {
+  const file = input.files[0];
+  if (!file || file.size > LARGEST_FILE) return;
+  const text = await file.text();
+  if (text.includes("\ufffd")) return;
+  replace(editor, text.replace(/^\ufeff/, ""));
+  input.value = "";
+}
+
+function startFrom(editor, select) {
+  const shape = JSON.parse(document.getElementById("policy-shapes").textContent)[select.value];
+  if (!shape) return;
+  const type = document.getElementById("id_type");
+  type.value = shape.type;
+  replace(editor, shape.text);
+  type.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function connect(editor, host) {
+  const form = host.closest("form");
+  const check = document.getElementById("check");
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href='#id_content'], label[for='id_content']");
+    if (!link) return;
+    event.preventDefault();
+    if (link.dataset.line) jump(editor, link);
+    else editor.focus();
+  });
+  document.addEventListener("htmx:afterSettle", (event) => { if (event.detail.target === check) mark(editor, check); });
+  form.querySelector("[name=file]").addEventListener("change", (event) => take(editor, event.target));
+  const button = form.querySelector("[data-tidy]");
+  button.hidden = false;
+  button.addEventListener("click", () => tidy(editor));
+  form.querySelector("[name=start]")?.addEventListener("change", (event) => startFrom(editor, event.target));
+  form.querySelectorAll("[data-start]").forEach((start) => { start.hidden = true; });
+  mark(editor, check);
+}
+
+for (const host of document.querySelectorAll("[data-editor]")) {
+  const area = host.querySelector("textarea");
+  connect(makeEditor(host, area), host);
+}

@@ -1,0 +1,106 @@
+"""Who may do what when: policy groups and policies."""
+
+import re
+import unicodedata
+from collections.abc import Collection
+from datetime import datetime
+
+from pms.common.actor import Actor
+from pms.common.errors import NotAllowed
+from pms.common.text import fold, single_spaced
+from pms.policies import errors
+from pms.policies.states import PolicyState
+
+MANAGERS = frozenset({"PARTNER_ADMIN", "POLICYMANAGER"})
+"""The role words of the wire that govern policies."""
+
+LONGEST_NAME = 128
+LONGEST_DESCRIPTION = 256
+LONGEST_FOLDED = 384
+"""As wide as the column; a name of ligatures may unfold to more than it shows."""
+
+VALIDITY_YEARS = 200
+JOINERS = "\u200c\u200d"
+"""Zero-width characters that Persian, Arabic and Indic words are spelled with."""
+
+
+def may_manage(actor: Actor) -> bool:
+    """Whether the actor makes, publishes and deactivates policies and groups."""
+    return actor.has(*MANAGERS)
+
+
+def require_manager(actor: Actor) -> None:
+    """As ``may_manage``; raises ``NotAllowed``."""
+    if not may_manage(actor):
+        raise NotAllowed
+
+
+def clean_name(name: str) -> str:
+    """The name as it is kept: outer and doubled blanks gone. Raises what is wrong with it."""
+    clean = single_spaced(name)
+    if not clean:
+        raise errors.NameMissing
+    if _unreadable(clean):
+        raise errors.NameUnreadable
+    if len(clean) > LONGEST_NAME or len(fold(clean)) > LONGEST_FOLDED:
+        raise errors.NameTooLong(most=LONGEST_NAME)
+    return clean
+
+
+def clean_description(description: str) -> str:
+    """The description as it is kept; same treatment as a name."""
+    clean = single_spaced(description)
+    if not clean:
+        raise errors.DescriptionMissing
+    if _unreadable(clean):
+        raise errors.DescriptionUnreadable
+    if len(clean) > LONGEST_DESCRIPTION:
+        raise errors.DescriptionTooLong(most=LONGEST_DESCRIPTION)
+    return clean
+
+
+def free_name(*, name: str, taken: Collection[str]) -> str:
+    """A name like ``name`` that is not among the folded names ``taken``: "Bank KYC", "Bank KYC (2)" …"""
+    stem, candidate, number = re.sub(r" \([0-9]{1,6}\)$", "", name), name, 2
+    while fold(candidate) in taken:
+        ending = f" ({number})"
+        candidate, number = stem[: LONGEST_NAME - len(ending)].rstrip() + ending, number + 1
+    return candidate
+
+
+def _unreadable(text: str) -> bool:
+    """Whether it holds control, direction, private or unassigned characters."""
+    return any(unicodedata.category(character)[0] == "C" and character not in JOINERS for character in text)
+
+
+def may_edit(state: str) -> bool:
+    """Only a draft changes; also the condition for publishing and for discarding."""
+    return state == PolicyState.DRAFT
+
+
+def may_deactivate(state: str) -> bool:
+    """Only what is activated can be deactivated; a draft is discarded instead."""
+    return state == PolicyState.ACTIVE
+
+
+def changed_meanwhile(*, seen: datetime | None, changed_at: datetime) -> bool:
+    """Whether somebody saved after the editor had loaded what it shows; ``None`` skips the question."""
+    return seen is not None and seen != changed_at
+
+
+def end_of_validity(*, at: datetime, chosen: datetime | None) -> datetime:
+    """When a policy published at ``at`` ends. Raises ``ValidityPassed`` for an end that is not later."""
+    if chosen is not None:
+        if chosen <= at:
+            raise errors.ValidityPassed
+        return chosen
+    year = at.year + VALIDITY_YEARS
+    is_leap_day = (at.month, at.day) == (2, 29)
+    return at.replace(year=year, day=28) if is_leap_day else at.replace(year=year)
+
+
+def is_in_force(*, state: str, valid_from: datetime | None, valid_to: datetime | None, at: datetime) -> bool:
+    """Whether a policy applies at a moment: activated, begun, not ended."""
+    if state != PolicyState.ACTIVE or valid_from is None or valid_to is None:
+        return False
+    return valid_from <= at < valid_to

@@ -1,0 +1,77 @@
+"""Shapes to start a policy from: those that the platform's own onboarding uses, and an empty one per type."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from django.utils.translation import gettext_lazy as _
+
+from pms.common.errors import Message
+from pms.policies.rules.schema import Schema, schema_of
+from pms.policies.states import PolicyType
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """One shape: a stable ``key``, the type it is for, what it is called, and the file that holds it."""
+
+    key: str
+    type: PolicyType
+    label: Message
+
+    @property
+    def data(self) -> object:
+        """The content, fresh each time."""
+        return json.loads(_text(self.key))
+
+    @property
+    def text(self) -> str:
+        """The content as it is offered for editing."""
+        return pretty(self.type, self.data)
+
+
+STARTS: Sequence[Start] = (
+    Start("auth-kyc", PolicyType.AUTH, _("Authentication with identity data (e-KYC)")),
+    Start("auth-sign-in", PolicyType.AUTH, _("Sign-in to a website through the identity provider")),
+    Start("auth-wallet", PolicyType.AUTH, _("Sign-in, wallets and verifiable credentials")),
+    Start("auth-only", PolicyType.AUTH, _("Authentication without identity data")),
+    Start("data-share", PolicyType.DATA_SHARE, _("Share of identity data by an encrypted link")),
+    Start("credential", PolicyType.CREDENTIAL_ISSUANCE, _("Credential with identity data")),
+    Start("misp", PolicyType.MISP, _("Identity provider (eSignet) with all delegations")),
+)
+
+
+@cache
+def _text(key: str) -> str:
+    return (resources.files("pms.policies") / "starts" / f"{key}.json").read_text(encoding="utf-8")
+
+
+def starts_of(policy_type: PolicyType) -> list[Start]:
+    """The shapes for one type, the plainest first."""
+    return [start for start in STARTS if start.type is policy_type]
+
+
+def start_of(key: str) -> Start | None:
+    """The shape of that key, if there is one."""
+    return next((start for start in STARTS if start.key == key), None)
+
+
+def pretty(policy_type: PolicyType, data: object) -> str:
+    """The content with two blanks of indentation, members in the order of the schema.
+
+    The database keeps members in an order of its own, which nobody would recognise.
+    """
+    return json.dumps(_ordered(data, schema_of(policy_type)), ensure_ascii=False, indent=2)
+
+
+def _ordered(data: object, schema: Schema) -> object:
+    if isinstance(data, dict):
+        known: Mapping[str, Schema] = schema.get("properties", {})
+        names = [name for name in known if name in data] + [name for name in data if name not in known]
+        return {name: _ordered(data[name], known.get(name, {})) for name in names}
+    if isinstance(data, list):
+        items = schema.get("items", {})
+        return [_ordered(item, items if isinstance(items, dict) else {}) for item in data]
+    return data

@@ -1,0 +1,24 @@
+"""What can be done to policy groups and policies."""
+
+from pms.policies.services.groups import create_group, deactivate_group, edit_group, locked_active_group
+from pms.policies.services.policies import (
+    clone,
+    create_draft,
+    deactivate_policy,
+    discard_draft,
+    edit_draft,
+    publish,
+)
+
+__all__ = [
+    "clone",
+    "create_draft",
+    "create_group",
+    "deactivate_group",
+    "deactivate_policy",
+    "discard_draft",
+    "edit_draft",
+    "edit_group",
+    "locked_active_group",
+    "publish",
+]

@@ -1,0 +1,192 @@
+"""Verbs of policies: draft, edit, discard, publish, clone, deactivate."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from pms.audit.actions import policies as actions
+from pms.audit.services import audit_refusals, record
+from pms.common.actor import Actor
+from pms.common.errors import NotFound
+from pms.common.text import fold
+from pms.events import services as events
+from pms.events.states import Topic
+from pms.policies import errors, rules
+from pms.policies.models import Policy, PolicyGroup
+from pms.policies.services.groups import locked_active_group
+from pms.policies.states import PolicyState, PolicyType
+
+REF_TYPE = "policyId"
+
+
+@audit_refusals(actions.CREATE_REFUSED, ref="group_id", ref_type="policyGroupId")
+@transaction.atomic
+def create_draft(
+    *, group_id: str, policy_type: str, name: str, description: str, data: object, actor: Actor, at: datetime
+) -> Policy:
+    """Make a draft in an active group.
+
+    Raises ``PolicyTypeUnknown``, ``GroupNotActive``, ``PolicyNameTaken``, what is wrong with a text, or
+    ``PolicyDataInvalid`` with every fault of ``data``.
+    """
+    rules.require_manager(actor)
+    kind = _type(policy_type)
+    group = locked_active_group(group_id)
+    policy = _draft(group=group, name=name, description=description, actor=actor, at=at)
+    policy.type, policy.data = kind.value, _fitting(kind, data)
+    _insert(policy)
+    record(actions.CREATED, actor=actor, at=at, ref_id=policy.pk, ref_type=REF_TYPE)
+    return policy
+
+
+@audit_refusals(actions.CHANGE_REFUSED, ref="policy_id", ref_type=REF_TYPE)
+@transaction.atomic
+def edit_draft(
+    *,
+    policy_id: str,
+    name: str,
+    description: str,
+    data: object,
+    actor: Actor,
+    at: datetime,
+    seen: datetime | None = None,
+) -> Policy:
+    """Change a draft's name, description and content; type and group stay.
+
+    ``seen`` is the ``changed_at`` that the editor started from; ``None`` skips that comparison.
+    Raises ``NotADraft``, ``DraftChangedMeanwhile``, and what ``create_draft`` raises about the values.
+    """
+    rules.require_manager(actor)
+    policy = _locked(policy_id)
+    if not rules.may_edit(policy.state):
+        raise errors.NotADraft(name=policy.name)
+    if rules.changed_meanwhile(seen=seen, changed_at=policy.changed_at):
+        raise errors.DraftChangedMeanwhile
+    policy.name, policy.description = rules.clean_name(name), rules.clean_description(description)
+    policy.name_folded, policy.updated_at = fold(policy.name), at
+    policy.data = _fitting(PolicyType(policy.type), data)
+    _save(policy)
+    record(actions.CHANGED, actor=actor, at=at, ref_id=policy.pk, ref_type=REF_TYPE)
+    return policy
+
+
+@audit_refusals(actions.DISCARD_REFUSED, ref="policy_id", ref_type=REF_TYPE)
+@transaction.atomic
+def discard_draft(*, policy_id: str, actor: Actor, at: datetime) -> None:
+    """Remove a draft for good; only the audit remembers it. Raises ``NotFound``, ``NotADraft``."""
+    rules.require_manager(actor)
+    policy = _locked(policy_id)
+    if not rules.may_edit(policy.state):
+        raise errors.NotADraft(name=policy.name)
+    record(actions.DISCARDED, actor=actor, at=at, ref_id=policy.pk, ref_type=REF_TYPE)
+    policy.delete()
+
+
+@audit_refusals(actions.PUBLISH_REFUSED, ref="policy_id", ref_type=REF_TYPE)
+@transaction.atomic
+def publish(*, policy_id: str, actor: Actor, at: datetime, valid_to: datetime | None = None) -> Policy:
+    """Activate a draft: from now on it is fixed and partners may ask for it.
+
+    Valid from ``at`` until ``valid_to``, else for 200 years. Raises ``AlreadyPublished``,
+    ``ValidityPassed``, or ``PolicyDataInvalid`` when the content does not fit the schema of today.
+    """
+    rules.require_manager(actor)
+    policy = _locked(policy_id)
+    if not rules.may_edit(policy.state):
+        raise errors.AlreadyPublished(name=policy.name)
+    _fitting(PolicyType(policy.type), policy.data)
+    policy.valid_from, policy.valid_to = at, rules.end_of_validity(at=at, chosen=valid_to)
+    policy.state, policy.published_at, policy.updated_at = PolicyState.ACTIVE.value, at, at
+    policy.save(update_fields=["state", "published_at", "updated_at", "valid_from", "valid_to"])
+    record(actions.PUBLISHED, actor=actor, at=at, ref_id=policy.pk, ref_type=REF_TYPE)
+    _tell(policy, at)
+    return policy
+
+
+@audit_refusals(actions.CLONE_REFUSED, ref="policy_id", ref_type=REF_TYPE)
+@transaction.atomic
+def clone(*, policy_id: str, group_id: str, name: str, description: str, actor: Actor, at: datetime) -> Policy:
+    """Copy a policy in whatever state to a new draft in an active group, the same or another.
+
+    Raises ``NotFound``, ``GroupNotActive``, ``PolicyNameTaken`` or what is wrong with a text. The content
+    is taken over as it stands: should the schema have moved on, publishing says so.
+    """
+    rules.require_manager(actor)
+    original = Policy.objects.filter(pk=policy_id).first()
+    if original is None:
+        raise NotFound
+    group = locked_active_group(group_id)
+    policy = _draft(group=group, name=name, description=description, actor=actor, at=at)
+    policy.type, policy.data, policy.cloned_from = original.type, original.data, original
+    _insert(policy)
+    record(actions.CLONED, actor=actor, at=at, ref_id=policy.pk, ref_type=REF_TYPE)
+    return policy
+
+
+@audit_refusals(actions.DEACTIVATE_REFUSED, ref="policy_id", ref_type=REF_TYPE)
+@transaction.atomic
+def deactivate_policy(*, policy_id: str, actor: Actor, at: datetime) -> Policy:
+    """Take an activated policy out of use. Raises ``NotFound``, ``PolicyNotActive``.
+
+    Knows nothing of requests: ``offboarding`` asks about those before it calls this.
+    """
+    rules.require_manager(actor)
+    policy = _locked(policy_id)
+    if not rules.may_deactivate(policy.state):
+        raise errors.PolicyNotActive(name=policy.name)
+    policy.state, policy.deactivated_at, policy.updated_at = PolicyState.DEACTIVATED.value, at, at
+    policy.save(update_fields=["state", "deactivated_at", "updated_at"])
+    record(actions.DEACTIVATED, actor=actor, at=at, ref_id=policy.pk, ref_type=REF_TYPE)
+    _tell(policy, at)
+    return policy
+
+
+def _type(value: str) -> PolicyType:
+    try:
+        return PolicyType(value)
+    except ValueError as error:
+        raise errors.PolicyTypeUnknown from error
+
+
+def _fitting(kind: PolicyType, data: object) -> object:
+    """The content, once nothing is wrong with it."""
+    if faults := rules.faults_of(kind, data):
+        raise errors.PolicyDataInvalid(faults=faults)
+    return data
+
+
+def _draft(*, group: PolicyGroup, name: str, description: str, actor: Actor, at: datetime) -> Policy:
+    clean = rules.clean_name(name)
+    return Policy(
+        group=group,
+        name=clean,
+        name_folded=fold(clean),
+        description=rules.clean_description(description),
+        created_by=actor.name,
+        created_at=at,
+    )
+
+
+def _locked(policy_id: str) -> Policy:
+    policy = Policy.objects.select_for_update().filter(pk=policy_id).first()
+    if policy is None:
+        raise NotFound
+    return policy
+
+
+def _insert(policy: Policy) -> None:
+    _save(policy, insert=True)
+
+
+def _save(policy: Policy, *, insert: bool = False) -> None:
+    """Save in a savepoint, so that a name that is taken leaves the transaction usable."""
+    try:
+        with transaction.atomic():
+            policy.save(force_insert=insert)
+    except IntegrityError as error:
+        raise errors.PolicyNameTaken(name=policy.name, group=policy.group.name) from error
+
+
+def _tell(policy: Policy, at: datetime) -> None:
+    """Authentication services keep a copy of the policy and hear of each change."""
+    events.record(Topic.POLICY_UPDATED, ref_type=REF_TYPE, ref_id=policy.pk, order_key=policy.pk, at=at)
