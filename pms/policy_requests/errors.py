@@ -1,0 +1,145 @@
+"""What a request for a policy can fail of."""
+
+from django.utils.translation import gettext_lazy as _
+
+from pms.common.errors import DomainError
+
+
+class NoPoliciesForType(DomainError):
+    """This type of partner works without policies."""
+
+    code = "no-policies-for-type"
+    message = _("Partners of your type do not need a policy.")
+
+
+class PartnerInactive(DomainError):
+    """The partner was deactivated: it reads, but makes nothing new."""
+
+    code = "request-partner-inactive"
+    message = _("This organisation is deactivated. Nothing new can be requested for it.")
+
+
+class CertificateMissing(DomainError):
+    """No accepted certificate: the partner is not active yet."""
+
+    code = "request-certificate-missing"
+    message = _("Upload your partner certificate first. Then you can request a policy.")
+
+
+class CertificateExpired(DomainError):
+    """The current certificate has ended."""
+
+    code = "request-certificate-expired"
+    message = _("Your partner certificate has expired. Upload a new one, then request the policy.")
+
+
+class GroupMissing(DomainError):
+    """The partner has not chosen its policy group."""
+
+    code = "request-group-missing"
+    message = _("Choose your policy group first. It decides which policies you can request.")
+
+
+class NothingOffered(DomainError):
+    """The group holds no activated policy of a type that this partner may ask for."""
+
+    code = "nothing-offered"
+    message = _("Your policy group offers no policy for your partner type yet. The partner admin will add one.")
+
+
+class PolicyNotOffered(DomainError):
+    """No such policy, one of another group, or one of a type that this partner type may not ask for."""
+
+    code = "policy-not-offered"
+    message = _("This policy is not offered to your organisation. Choose another one.")
+    field = "policy"
+
+
+class PolicyInactive(DomainError):
+    """The policy was deactivated, or ended, before the request came or was decided."""
+
+    code = "request-policy-inactive"
+    message = _("The policy “%(policy)s” is no longer active.")
+    field = "policy"
+
+
+class AlreadyPending(DomainError):
+    """One open request per partner and policy."""
+
+    code = "request-already-pending"
+    message = _("Your organisation has requested “%(policy)s” already. The request waits for approval.")
+    field = "policy"
+
+
+class AlreadyApproved(DomainError):
+    """One approved request per partner and policy."""
+
+    code = "request-already-approved"
+    message = _("Your organisation has “%(policy)s” already. You can use it now.")
+    field = "policy"
+
+
+class CommentMissing(DomainError):
+    """A request says what the policy is for."""
+
+    code = "request-comment-missing"
+    message = _("Write what you need this policy for.")
+    field = "comment"
+
+
+class CommentTooLong(DomainError):
+    """A comment or reason beyond the limit."""
+
+    code = "request-comment-too-long"
+    message = _("Your text has %(length)s characters. At most %(limit)s are possible.")
+    field = "comment"
+
+
+class ReasonMissing(DomainError):
+    """A rejection without a reason."""
+
+    code = "rejection-reason-missing"
+    message = _("Write why you reject this request. The partner sees your reason.")
+    field = "comment"
+
+
+class ApprovedMeanwhile(DomainError):
+    """Another admin was first, and approved."""
+
+    code = "request-approved-meanwhile"
+    message = _("%(who)s has approved this request already. Your decision was not saved.")
+
+
+class RejectedMeanwhile(DomainError):
+    """Another admin was first, and rejected."""
+
+    code = "request-rejected-meanwhile"
+    message = _("%(who)s has rejected this request already. Your decision was not saved.")
+
+
+class WithdrawnMeanwhile(DomainError):
+    """The partner was first, and took the request back."""
+
+    code = "request-withdrawn-meanwhile"
+    message = _("The partner has withdrawn this request. There is nothing left to decide.")
+
+
+class DecidedMeanwhile(DomainError):
+    """The partner wanted to withdraw what is decided or withdrawn already."""
+
+    code = "request-decided-meanwhile"
+    message = _("This request is no longer open, so it cannot be withdrawn.")
+
+
+class ApplicantInactive(DomainError):
+    """An approval for a partner that is not active."""
+
+    code = "request-applicant-inactive"
+    message = _("%(organisation)s is deactivated. The request can be rejected, but not approved.")
+
+
+class ApprovalPolicyInactive(DomainError):
+    """An approval of a policy that is not active any more."""
+
+    code = "request-approval-policy-inactive"
+    message = _("The policy “%(policy)s” is no longer active. The request can be rejected, but not approved.")

@@ -2,36 +2,53 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 
 from pms.common.ids import new_id
 from pms.policy_requests.states import RequestState
 
+COMMENT_LIMIT = 500
+ONE_LIVE_REQUEST = "one_live_request_per_partner_and_policy"
+
 
 class PolicyRequest(models.Model):
-    """At most one open or approved row per partner and policy."""
+    """At most one open or approved row per partner and policy.
+
+    ``decided_at`` is when the request stopped being open, by whomever. A row that a self-service
+    policy approved at once carries ``self_service`` and nobody in ``decided_by``.
+    """
 
     id = models.CharField(max_length=36, primary_key=True, default=new_id)
     partner = models.ForeignKey("partners.Partner", on_delete=models.PROTECT, related_name="policy_requests")
     policy = models.ForeignKey("policies.Policy", on_delete=models.PROTECT, related_name="requests")
     state = models.CharField(max_length=16, default=RequestState.IN_PROGRESS.value)
-    comment = models.CharField(max_length=500)
+    comment = models.CharField(max_length=COMMENT_LIMIT)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     requested_at = models.DateTimeField()
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
-    decision_comment = models.CharField(max_length=500, blank=True)
+    decision_comment = models.CharField(max_length=COMMENT_LIMIT, blank=True)
+    self_service = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["partner", "policy"],
                 condition=Q(state__in=[RequestState.IN_PROGRESS.value, RequestState.APPROVED.value]),
-                name="one_live_request_per_partner_and_policy",
+                name=ONE_LIVE_REQUEST,
             )
         ]
         indexes = [
-            models.Index(fields=["state", "requested_at"]),
-            models.Index(fields=["-requested_at"]),
-            models.Index(fields=["partner", "-requested_at"]),
+            models.Index(
+                Case(When(state=RequestState.IN_PROGRESS.value, then=F("requested_at"))),
+                F("requested_at").desc(),
+                F("id"),
+                name="policy_request_work_order",
+            ),
+            models.Index(fields=["state", "requested_at", "id"]),
+            # as lists sort: empty values last, ties by id
+            models.Index(F("requested_at").desc(nulls_last=True), F("id").desc(), name="policy_request_newest"),
+            models.Index(
+                F("partner"), F("requested_at").desc(nulls_last=True), F("id").desc(), name="policy_request_of_partner"
+            ),
         ]

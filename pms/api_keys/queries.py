@@ -1,0 +1,135 @@
+"""Reads of API keys. The state that people see is computed here, in SQL."""
+
+from datetime import datetime
+
+from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from pms.accounts.rules import is_partner_admin
+from pms.api_keys.models import ApiKey
+from pms.api_keys.states import ApiKeyState, StopReason
+from pms.common.actor import Actor
+from pms.common.columns import Column, Kind, Operator, column_map
+from pms.common.errors import NotFound
+from pms.partners.states import PartnerState
+from pms.policies.rules import is_in_force
+from pms.policies.states import PolicyState
+from pms.policy_requests.states import RequestState
+
+_TEXT = frozenset({Operator.CONTAINS})
+_CHOICE = frozenset({Operator.EQUALS, Operator.ONE_OF})
+_PERIOD = frozenset({Operator.FROM, Operator.TO})
+
+COLUMNS = column_map(
+    Column("name", "name", _("Name"), Kind.TEXT, _TEXT, sortable=True, searched=True, wire="apiKeyLabel"),
+    Column("partner", "partner__id", _("Partner"), Kind.ID, _TEXT, sortable=True, searched=True, wire="partnerId"),
+    Column(
+        "organisation",
+        "partner__organisation",
+        _("Organisation"),
+        Kind.TEXT,
+        _TEXT,
+        sortable=True,
+        searched=True,
+        wire="orgName",
+    ),
+    Column("policy", "policy__name", _("Policy"), Kind.TEXT, _TEXT, sortable=True, searched=True, wire="policyName"),
+    Column("group", "policy__group__name", _("Policy group"), Kind.TEXT, _TEXT, sortable=True, wire="policyGroupName"),
+    Column("last_four", "last_four", _("Ends with"), Kind.TEXT, searched=True),
+    Column("created", "created_at", _("Generated"), Kind.DATE_TIME, _PERIOD, sortable=True, wire="createdDateTime"),
+    Column("expires", "valid_to", _("Expires"), Kind.DATE_TIME, _PERIOD, sortable=True),
+    Column(
+        "status",
+        "shown_state",
+        _("Status"),
+        Kind.STATE,
+        _CHOICE,
+        sortable=True,
+        values=ApiKeyState,
+        wire="status",
+    ),
+)
+"""What the list of all keys shows, sorts and filters."""
+
+OWN_COLUMNS = column_map(
+    *(COLUMNS[name] for name in ("name", "policy", "group", "last_four", "created", "expires", "status"))
+)
+"""The same of a partner's own list, which needs no word on whose keys they are."""
+
+_PARTNER_STANDS = Q(partner__state=PartnerState.ACTIVE.value)
+_LINK_STANDS = Q(request__state=RequestState.APPROVED.value)
+
+
+def _policy_stands(at: datetime) -> Q:
+    return Q(policy__state=PolicyState.ACTIVE.value, policy__valid_from__lte=at, policy__valid_to__gt=at)
+
+
+def shown_state(at: datetime) -> Case:
+    """The state in effect: the key's own, then time, then what it hangs on."""
+    return Case(
+        When(state=ApiKeyState.DEACTIVATED.value, then=Value(ApiKeyState.DEACTIVATED.value)),
+        When(valid_to__lte=at, then=Value(ApiKeyState.EXPIRED.value)),
+        When(_PARTNER_STANDS & _LINK_STANDS & _policy_stands(at), then=Value(ApiKeyState.ACTIVE.value)),
+        default=Value(ApiKeyState.STOPPED.value),
+        output_field=CharField(),
+    )
+
+
+def visible_to(actor: Actor, at: datetime) -> QuerySet[ApiKey]:
+    """The keys that the actor may know of, each with ``shown_state`` as it is in effect at the moment."""
+    rows = ApiKey.objects.select_related("partner", "policy__group", "request").defer("ciphertext", "policy__data")
+    rows = rows if is_partner_admin(actor) else rows.filter(partner_id__in=actor.owns)
+    return rows.annotate(shown_state=shown_state(at))
+
+
+def get_key(*, actor: Actor, key_id: str, at: datetime) -> ApiKey:
+    """One key with the people who made and ended it; raises NotFound."""
+    rows = visible_to(actor, at).select_related("created_by", "deactivated_by")
+    found = None if "\0" in key_id else rows.filter(pk=key_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def of_partner(*, actor: Actor, partner_id: str, at: datetime) -> QuerySet[ApiKey]:
+    """The keys of one partner that the actor may know of."""
+    return visible_to(actor, at).filter(partner_id=partner_id)
+
+
+def made_by_form(*, actor: Actor, nonce: str, at: datetime) -> ApiKey:
+    """The key that the form with this nonce made; raises NotFound for a foreign one."""
+    found = visible_to(actor, at).exclude(form_nonce="").filter(form_nonce=nonce).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def in_force(at: datetime) -> QuerySet[ApiKey]:
+    """The keys that work at the moment."""
+    stands = _PARTNER_STANDS & _LINK_STANDS & _policy_stands(at)
+    return ApiKey.objects.filter(stands, state=ApiKeyState.ACTIVE.value, valid_to__gt=at)
+
+
+def of_request(request_id: str, at: datetime) -> QuerySet[ApiKey]:
+    """The keys that hang on one approved request, newest first."""
+    rows = ApiKey.objects.filter(request_id=request_id).annotate(shown_state=shown_state(at))
+    return rows.defer("ciphertext").order_by("-created_at", "id")
+
+
+def stop_reasons(key: ApiKey, at: datetime) -> list[StopReason]:
+    """Why a key whose own state is activated is not in force; empty where nothing stops it."""
+    policy = key.policy
+    stopped = {
+        StopReason.PARTNER: key.partner.state != PartnerState.ACTIVE,
+        StopReason.LINK: key.request.state != RequestState.APPROVED,
+        StopReason.POLICY: not is_in_force(
+            state=policy.state, valid_from=policy.valid_from, valid_to=policy.valid_to, at=at
+        ),
+    }
+    return [reason for reason, applies in stopped.items() if applies]
+
+
+def counts_by_state(rows: QuerySet[ApiKey]) -> dict[str, int]:
+    """How many of the rows (of ``visible_to``) there are in each state that occurs."""
+    counted = rows.order_by().values_list("shown_state").annotate(Count("id"))
+    return dict(counted)

@@ -1,0 +1,185 @@
+"""Verbs of requests: a partner asks and withdraws, a partner admin approves and rejects."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from pms.audit.actions import policy_requests as actions
+from pms.audit.services import audit_refusals, record
+from pms.common.actor import Actor
+from pms.common.errors import NotAllowed, NotFound
+from pms.notifications.kinds import Kind
+from pms.notifications.kinds import policy_requests as kinds
+from pms.notifications.services import notify
+from pms.partners import queries as partners
+from pms.partners.models import Partner
+from pms.partners.rules import may_act, requestable_policy_types
+from pms.partners.states import PartnerState, PartnerType
+from pms.policies.models import Policy
+from pms.policies.rules import is_in_force
+from pms.policies.states import PolicyState
+from pms.policy_requests import errors, queries, rules
+from pms.policy_requests.models import PolicyRequest
+from pms.policy_requests.states import RequestState
+
+REF_TYPE = "policyRequestId"
+"""How the audit log and notices name a request."""
+
+
+@audit_refusals(actions.ASK_REFUSED, ref="partner_id", ref_type="partnerId")
+@transaction.atomic
+def ask(*, partner_id: str, policy_id: str, comment: str, actor: Actor, at: datetime) -> PolicyRequest:
+    """Ask for a policy on behalf of a partner; a self-service policy is approved at once.
+
+    The policy's row is locked, so that it cannot be deactivated between the check and the request.
+    Raises NotFound for a foreign partner and the errors of this domain for everything else.
+    """
+    partner = _applicant(partner_id, actor)
+    words = rules.checked_comment(comment, errors.CommentMissing)
+    policy = _requestable(partner, policy_id, at)
+    request = _insert(partner, policy, words, actor, at)
+    record(actions.ASKED, actor=actor, at=at, ref_id=request.pk, ref_type=REF_TYPE)
+    if request.self_service:
+        record(actions.APPROVED_AT_ONCE, actor=actor, at=at, ref_id=request.pk, ref_type=REF_TYPE)
+        _tell(kinds.APPROVED, request, at)
+    return request
+
+
+@audit_refusals(actions.WITHDRAW_REFUSED, ref="request_id", ref_type=REF_TYPE)
+@transaction.atomic
+def withdraw(*, request_id: str, actor: Actor, at: datetime) -> PolicyRequest:
+    """Take back an open request. Raises NotFound for a foreign one, DecidedMeanwhile for one no longer open."""
+    request = _locked(request_id, actor)
+    if not may_act(actor, request.partner_id):
+        raise NotAllowed
+    if request.partner.state == PartnerState.DEACTIVATED:
+        raise errors.PartnerInactive
+    if request.state != RequestState.IN_PROGRESS:
+        raise errors.DecidedMeanwhile
+    _end(request, RequestState.WITHDRAWN, "", actor, at)
+    record(actions.WITHDRAWN, actor=actor, at=at, ref_id=request.pk, ref_type=REF_TYPE)
+    return request
+
+
+@audit_refusals(actions.APPROVE_REFUSED, ref="request_id", ref_type=REF_TYPE)
+@transaction.atomic
+def approve(*, request_id: str, comment: str, actor: Actor, at: datetime) -> PolicyRequest:
+    """Approve an open request, with a comment or without; partner and policy must still be active.
+
+    The second of two deciders gets the error that names the first one's decision.
+    """
+    request = _open_for_decision(request_id, actor)
+    words = rules.checked_comment(comment, None)
+    if request.partner.state != PartnerState.ACTIVE:
+        raise errors.ApplicantInactive(organisation=request.partner.organisation)
+    if not _in_use(request.policy, at):
+        raise errors.ApprovalPolicyInactive(policy=request.policy.name)
+    _end(request, RequestState.APPROVED, words, actor, at)
+    record(actions.APPROVED, actor=actor, at=at, ref_id=request.pk, ref_type=REF_TYPE)
+    _tell(kinds.APPROVED, request, at)
+    return request
+
+
+@audit_refusals(actions.REJECT_REFUSED, ref="request_id", ref_type=REF_TYPE)
+@transaction.atomic
+def reject(*, request_id: str, reason: str, actor: Actor, at: datetime) -> PolicyRequest:
+    """Reject an open request with a reason that the partner reads; raises as ``approve`` does."""
+    request = _open_for_decision(request_id, actor)
+    words = rules.checked_comment(reason, errors.ReasonMissing)
+    _end(request, RequestState.REJECTED, words, actor, at)
+    record(actions.REJECTED, actor=actor, at=at, ref_id=request.pk, ref_type=REF_TYPE)
+    _tell(kinds.REJECTED, request, at)
+    return request
+
+
+def _applicant(partner_id: str, actor: Actor) -> Partner:
+    """The partner for which the actor may ask; a policy manager knows partners but may not ask."""
+    partner = partners.get_partner(actor=actor, partner_id=partner_id)
+    if not may_act(actor, partner.pk):
+        raise NotAllowed
+    return partner
+
+
+def _requestable(partner: Partner, policy_id: str, at: datetime) -> Policy:
+    """The locked policy after every check that does not concern the comment."""
+    types = requestable_policy_types(PartnerType(partner.type))
+    if not types:
+        raise errors.NoPoliciesForType
+    blocked = rules.obstacle(queries.standing(partner, at), at)
+    if blocked:
+        raise blocked
+    policy = (
+        Policy.objects.select_for_update(no_key=True).filter(pk=policy_id, group_id=partner.policy_group_id).first()
+    )
+    if policy is None or policy.type not in types or policy.state == PolicyState.DRAFT:
+        raise errors.PolicyNotOffered
+    if not _in_use(policy, at):
+        raise errors.PolicyInactive(policy=policy.name)
+    return policy
+
+
+def _in_use(policy: Policy, at: datetime) -> bool:
+    return is_in_force(state=policy.state, valid_from=policy.valid_from, valid_to=policy.valid_to, at=at)
+
+
+def _insert(partner: Partner, policy: Policy, comment: str, actor: Actor, at: datetime) -> PolicyRequest:
+    request = PolicyRequest(
+        partner=partner, policy=policy, comment=comment, requested_by_id=actor.user_id, requested_at=at
+    )
+    if policy.self_service:
+        request.self_service, request.state, request.decided_at = True, RequestState.APPROVED.value, at
+    try:
+        with transaction.atomic():
+            request.save(force_insert=True)
+    except IntegrityError as error:
+        raise _already(partner, policy) from error
+    return request
+
+
+def _already(partner: Partner, policy: Policy) -> errors.AlreadyPending | errors.AlreadyApproved:
+    """The error for the live request that the unique constraint found."""
+    approved = PolicyRequest.objects.filter(partner=partner, policy=policy, state=RequestState.APPROVED.value)
+    return (
+        errors.AlreadyApproved(policy=policy.name) if approved.exists() else errors.AlreadyPending(policy=policy.name)
+    )
+
+
+def _locked(request_id: str, actor: Actor) -> PolicyRequest:
+    request = queries.visible_to(actor).select_for_update(of=("self",), no_key=True).filter(pk=request_id).first()
+    if request is None:
+        raise NotFound
+    return request
+
+
+def _open_for_decision(request_id: str, actor: Actor) -> PolicyRequest:
+    """The locked request, if the actor decides and nobody decided before."""
+    request = _locked(request_id, actor)
+    if not rules.may_decide(actor):
+        raise NotAllowed
+    late = rules.too_late(request.state, request.decided_by.full_name if request.decided_by else "")
+    if late:
+        raise late
+    return request
+
+
+def _end(request: PolicyRequest, state: RequestState, words: str, actor: Actor, at: datetime) -> None:
+    request.state, request.decided_at, request.decided_by_id = state.value, at, actor.user_id
+    request.decision_comment = words
+    request.save(update_fields=["state", "decided_at", "decided_by", "decision_comment"])
+
+
+def _tell(kind: Kind, request: PolicyRequest, at: datetime) -> None:
+    """Tell everybody of the partner, each in their language, with a link to the request."""
+    notify(
+        kind,
+        recipients=partners.recipients_of(request.partner),
+        parameters={
+            "policy": request.policy.name,
+            "organisation": request.partner.organisation,
+            "comment": request.decision_comment,
+        },
+        ref_type=REF_TYPE,
+        ref_id=request.pk,
+        path=f"/policies/requests/{request.pk}/",
+        at=at,
+    )

@@ -1,0 +1,82 @@
+"""Two people at once: real connections, real transactions, real locks."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from pms.common.errors import DomainError
+from pms.notifications.models import Notification
+from pms.offboarding import services as offboarding
+from pms.offboarding.errors import PolicyInUse
+from pms.policies.models import Policy
+from pms.policy_requests import errors, services
+from pms.policy_requests.models import PolicyRequest
+from tests.cast import make_cast
+from tests.factories.policy_requests import AT, make_ready, policy_request
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*verbs: Callable[[], object]) -> list[object]:
+    """Run every verb in a thread of its own, all let go at one moment; their results or refusals."""
+    start = Barrier(len(verbs))
+
+    def run(verb: Callable[[], object]) -> object:
+        try:
+            start.wait(timeout=20)
+            return verb()
+        except DomainError as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(verbs)) as pool:
+        return list(pool.map(run, verbs))
+
+
+def refused(results: list[object]) -> list[DomainError]:
+    return [result for result in results if isinstance(result, DomainError)]
+
+
+def test_of_two_admins_one_wins_and_the_other_is_told() -> None:
+    cast = make_cast()
+    request = policy_request(cast.acme, make_ready(cast.acme))
+    results = at_once(
+        lambda: services.approve(request_id=request.pk, comment="", actor=cast.dana.actor, at=AT),
+        lambda: services.reject(request_id=request.pk, reason="No", actor=cast.dana.actor, at=AT),
+    )
+    row = PolicyRequest.objects.get()
+    told = errors.ApprovedMeanwhile if row.state == "approved" else errors.RejectedMeanwhile
+    assert [type(each) for each in refused(results)] == [told]
+    assert Notification.objects.values_list("kind", flat=True).distinct().count() == 1
+
+
+def test_five_equal_requests_at_once_make_one_row() -> None:
+    cast = make_cast()
+    policy = make_ready(cast.acme)
+
+    def ask() -> PolicyRequest:
+        return services.ask(
+            partner_id="acme-bank", policy_id=policy.pk, comment="Please", actor=cast.amina.actor, at=AT
+        )
+
+    results = at_once(*[ask] * 5)
+    assert PolicyRequest.objects.count() == 1
+    assert [type(each) for each in refused(results)] == [errors.AlreadyPending] * 4
+
+
+def test_a_request_and_the_policys_end_at_once_never_leave_a_request_on_a_dead_policy() -> None:
+    cast = make_cast()
+    policy = make_ready(cast.acme)
+    results = at_once(
+        lambda: services.ask(
+            partner_id="acme-bank", policy_id=policy.pk, comment="Please", actor=cast.amina.actor, at=AT
+        ),
+        lambda: offboarding.deactivate_policy(policy_id=policy.pk, actor=cast.emil.actor, at=AT),
+    )
+    alive, asked = Policy.objects.get().state == "activated", PolicyRequest.objects.exists()
+    assert alive is asked
+    assert [type(each) for each in refused(results)] == [PolicyInUse if asked else errors.PolicyInactive]
