@@ -1,0 +1,138 @@
+"""Filters of a list, made from the domain's column map; search over its searched columns."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pms.common.columns import Column, ColumnMap, Kind, Operator
+from pms.portal.templatetags.portal import long_date
+
+TEXT_LIMIT = 200
+Choices = Sequence[tuple[str, str | Promise]]
+YES_NO: Choices = (("true", gettext_lazy("Yes")), ("false", gettext_lazy("No")))
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """An active filter: its words, and the parameter and value to take away."""
+
+    words: str
+    parameter: str
+    value: str
+
+
+class DayFilter(django_filters.DateFilter):  # type: ignore[misc] # django-filter has no types
+    """From or up to a whole day of the installation's time zone; works on moments and on days."""
+
+    def __init__(self, column: Column, operator: Operator, label: str | Promise) -> None:
+        self.kind, self.operator = column.kind, operator
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(field_name=column.path, lookup_expr=operator.value, label=label, widget=widget)
+
+    def filter(self, queryset: QuerySet[Any], value: date | None) -> QuerySet[Any]:
+        """Narrow the rows down."""
+        if value is None or self.kind is Kind.DATE:
+            return super().filter(queryset, value)  # type: ignore[no-any-return]
+        edge = time.min if self.operator is Operator.FROM else time.max
+        moment = timezone.make_aware(datetime.combine(value, edge))
+        return queryset.filter(**{f"{self.field_name}__{self.operator.value}": moment})
+
+
+class ListFilters(django_filters.FilterSet):  # type: ignore[misc] # django-filter has no types
+    """The filters of one list; parameters that make no sense are told in the panel and left out."""
+
+    column_of: dict[str, Column]
+
+    def chips(self) -> list[Chip]:
+        """One chip per active filter and value."""
+        return [
+            chip
+            for name, value in self.form.cleaned_data.items()
+            if value not in (None, "", [])
+            for chip in self._chips_of(name, value)
+        ]
+
+    def _chips_of(self, name: str, value: Any) -> Iterable[Chip]:
+        field, label = self.form.fields[name], self.form.fields[name].label
+        names = {str(key): str(text) for key, text in getattr(field, "choices", ())}
+        for one in value if isinstance(value, list) else [value]:
+            raw = one.isoformat() if isinstance(one, date) else str(one)
+            words = long_date(one) if isinstance(one, date) else names.get(raw, raw)
+            yield Chip(_("%(filter)s: %(value)s") % {"filter": label, "value": words}, name, raw)
+
+
+def filters_for(columns: ColumnMap, choices: Mapping[str, Choices]) -> type[ListFilters]:
+    """The filter set of a column map; ``choices`` gives a column options to choose from."""
+    found = {
+        name: one
+        for column in columns.values()
+        for name, one in filters_of(column, choices.get(column.name)).items()
+    }
+    return type("Filters", (ListFilters,), dict(found))
+
+
+def filters_of(column: Column, choices: Choices | None) -> dict[str, Any]:
+    """The filters of one column by parameter name."""
+    if not column.operators:
+        return {}
+    if choices is not None or column.values is not None:
+        options = choices if choices is not None else column.values.choices() if column.values else ()
+        return {column.name: _several(column, options)}
+    if column.kind in {Kind.DATE, Kind.DATE_TIME}:
+        return _range(column, DayFilter)
+    if column.kind is Kind.NUMBER:
+        return _range(column, _number)
+    if column.kind is Kind.YES_NO:
+        return {column.name: django_filters.ChoiceFilter(
+            field_name=column.path, label=column.label, choices=YES_NO, empty_label=gettext_lazy("All")
+        )}
+    return {column.name: _text(column)}
+
+
+def _several(column: Column, options: Choices) -> Any:
+    return django_filters.MultipleChoiceFilter(
+        field_name=column.path, label=column.label, choices=options, widget=forms.CheckboxSelectMultiple
+    )
+
+
+def _text(column: Column) -> Any:
+    order = (Operator.CONTAINS, Operator.STARTS_WITH, Operator.EQUALS)
+    lookup = next((operator for operator in order if operator in column.operators), Operator.EQUALS)
+    return django_filters.CharFilter(
+        field_name=column.path, lookup_expr=lookup.value, label=column.label, max_length=TEXT_LIMIT
+    )
+
+
+def _number(column: Column, operator: Operator, label: str | Promise) -> Any:
+    return django_filters.NumberFilter(field_name=column.path, lookup_expr=operator.value, label=label)
+
+
+def _range(column: Column, make: Any) -> dict[str, Any]:
+    ends = (
+        (Operator.FROM, "from", gettext_lazy("{column} from")),
+        (Operator.TO, "to", gettext_lazy("{column} up to")),
+    )
+    return {
+        f"{column.name}_{end}": make(column, operator, format_lazy(label, column=column.label))
+        for operator, end, label in ends
+        if operator in column.operators
+    }
+
+
+def search(queryset: QuerySet[Any], columns: ColumnMap, text: str) -> QuerySet[Any]:
+    """The rows that hold ``text`` in one of the searched columns, without regard to case."""
+    wanted = Q()
+    for column in columns.values():
+        if column.searched:
+            wanted |= Q(**{f"{column.path}__icontains": text})
+    return queryset.filter(wanted)

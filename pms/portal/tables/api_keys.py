@@ -1,0 +1,37 @@
+"""Lists of API keys."""
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from pms.api_keys import queries, rules
+from pms.portal.components import Action
+from pms.portal.tables.base import ListTable
+
+if TYPE_CHECKING:
+    from pms.api_keys.models import ApiKey
+
+
+class OwnKeyTable(ListTable):
+    """A partner's own keys."""
+
+    column_map = queries.OWN_COLUMNS
+    detail, deactivate = "portal:api-key-detail", "portal:api-key-deactivate"
+
+    def url(self, record: "ApiKey") -> str:
+        """The key's page."""
+        return reverse(self.detail, args=[record.pk])
+
+    def actions(self, record: "ApiKey") -> list[Action]:
+        """A key that has not ended can be deactivated."""
+        if not rules.can_end(record.shown_state):  # type: ignore[attr-defined]  # annotated
+            return []
+        return [Action(_("Deactivate"), reverse(self.deactivate, args=[record.pk]), icon="ban", asks=True, danger=True)]
+
+
+class KeyTable(OwnKeyTable):
+    """The keys of all partners, for partner admins."""
+
+    column_map = queries.COLUMNS
+    detail, deactivate = "portal:authentication-service-detail", "portal:authentication-service-deactivate"

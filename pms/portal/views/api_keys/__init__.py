@@ -1,0 +1,1 @@
+"""API keys: a partner's own pages, and those of staff."""

@@ -1,0 +1,197 @@
+"""The homes: of a partner, of a partner admin, of a policy manager."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from pms.accounts.rules import is_partner_admin, may_manage_policies
+from pms.api_keys.states import ApiKeyState
+from pms.overview import queries
+from pms.overview.rules import ChecklistStep, uses_keys, uses_policies
+from pms.overview.states import Expiring
+from pms.overview.states import Step as StepName
+from pms.partners.states import PartnerState, PartnerType
+from pms.policy_requests.states import RequestState
+from pms.portal.access import PortalRequest, Section, enter
+from pms.portal.components import Progress, Step, Text
+from pms.portal.navigation import address
+from pms.portal.templatetags.portal import relative
+from pms.portal.views.base import page
+from pms.portal.views.policy_requests.own import NEXT_ACTS
+
+if TYPE_CHECKING:
+    from pms.overview.queries import ExpiringItem, PartnerHome
+
+STEP_PAGES = {
+    StepName.CERTIFICATE: "portal:partner-certificate-list",
+    StepName.POLICY: "portal:policy-request-create",
+    StepName.KEY: "portal:api-key-create",
+}
+
+AIMS: dict[PartnerType, Text] = {
+    PartnerType.AUTH: gettext_lazy("Get ready to authenticate people"),
+    PartnerType.CREDENTIAL: gettext_lazy("Get ready to receive credentials"),
+    PartnerType.DEVICE: gettext_lazy("Get ready to provide devices"),
+    PartnerType.FTM: gettext_lazy("Get ready to provide chips"),
+}
+"""What a type of partner gets ready for; other types just get ready."""
+
+MORNING, AFTERNOON, EVENING = 5, 12, 18  # o'clock
+
+
+@enter(Section.HOME)
+def index(request: PortalRequest) -> HttpResponse:
+    """The home of whoever is signed in."""
+    if is_partner_admin(request.actor):
+        return admin_home(request)
+    if may_manage_policies(request.actor):
+        counts = queries.policy_counts()
+        return page(request, "portal/home/policy_manager.html", title=greeting(request), counts=policy_words(counts))
+    if request.partner_id is None:
+        return page(request, "portal/home/nobody.html", title=greeting(request))
+    return partner_home(
+        request, queries.partner_home(actor=request.actor, partner_id=request.partner_id, at=request.at)
+    )
+
+
+def partner_home(request: PortalRequest, home: "PartnerHome") -> HttpResponse:
+    """What to do next comes first, then the cards, then what expires."""
+    partner_type = PartnerType(home.partner.type)
+    return page(
+        request,
+        "portal/home/partner.html",
+        title=greeting(request),
+        home=home,
+        partner_type=partner_type,
+        partner_state=PartnerState(home.partner.state),
+        aim=AIMS.get(partner_type, gettext_lazy("Get ready")),
+        steps=steps_of(home, request.at),
+        all_done=home.done == len(home.steps),
+        certificate_url=address("portal:partner-certificate-list"),
+        policies_url=reverse("portal:policy-request-list") if uses_policies(partner_type) else "",
+        policies_words=request_words(home.requests),
+        keys_url=reverse("portal:api-key-list") if uses_keys(partner_type) else "",
+        keys_words=key_words(home.keys),
+        expiring=[(item, expiring_url(item)) for item in home.expiring],
+    )
+
+
+def admin_home(request: PortalRequest) -> HttpResponse:
+    """The dashboard: cards with pending numbers, then the requests that wait longest."""
+    home = queries.admin_home(at=request.at)
+    pending_url = f"{reverse('portal:policy-linking-list')}?status={RequestState.IN_PROGRESS.value}"
+    return page(
+        request,
+        "portal/home/admin.html",
+        title=greeting(request),
+        home=home,
+        trust_url=address("portal:trust-certificate-list"),
+        trust_words=trust_words(home.trust),
+        policies_url=address("portal:policy-list"),
+        policies_words=policy_words(home.policies),
+        pending_url=pending_url,
+        keys_words=[
+            ngettext("%(count)s key in force", "%(count)s keys in force", home.keys_active)
+            % {"count": home.keys_active}
+        ],
+    )
+
+
+def greeting(request: PortalRequest) -> str:
+    """ "Good morning, Amina", by the hour where the installation is."""
+    hour = timezone.localtime(request.at).hour
+    name = {"name": request.user.first_name or request.actor.name}  # type: ignore[union-attr]  # signed in
+    if MORNING <= hour < AFTERNOON:
+        return _("Good morning, %(name)s") % name
+    if AFTERNOON <= hour < EVENING:
+        return _("Good afternoon, %(name)s") % name
+    return _("Good evening, %(name)s") % name
+
+
+def steps_of(home: "PartnerHome", at: datetime) -> list[Step]:
+    """The checklist with the way to the step that comes now, and what it waits for."""
+    return [shown_step(step, home, at) for step in home.steps]
+
+
+def shown_step(step: ChecklistStep, home: "PartnerHome", at: datetime) -> Step:
+    """One step as the page shows it."""
+    url = address(STEP_PAGES[step.step]) if step.step in STEP_PAGES else ""
+    if step.done:
+        return Step(step.step.label, Progress.DONE)
+    if not step.current:
+        return Step(step.step.label, Progress.LATER)
+    if step.step is StepName.POLICY:
+        return policy_step(step, home, url, at)
+    return Step(step.step.label, Progress.NEXT, url)
+
+
+def policy_step(step: ChecklistStep, home: "PartnerHome", url: str, at: datetime) -> Step:
+    """Asking for a policy: it waits for a decision, something comes before, or it can be done now."""
+    if home.asked:
+        names = {"policy": home.asked.policy.name, "ago": relative(home.asked.requested_at, at)}
+        asked_url = reverse("portal:policy-request-detail", args=[home.asked.pk])
+        if home.asked.state == RequestState.IN_PROGRESS:
+            note = _("Your request “%(policy)s” waits for approval. You sent it %(ago)s.") % names
+        else:
+            note = _("Your request “%(policy)s” was rejected. Read why.") % names
+        return Step(step.step.label, Progress.NEXT, asked_url, note)
+    if home.obstacle:
+        act = NEXT_ACTS.get(home.obstacle)
+        act_url = address(act.url) if act else ""
+        return Step(step.step.label, Progress.NEXT if act_url else Progress.BLOCKED, act_url, home.obstacle.message)
+    return Step(step.step.label, Progress.NEXT, url)
+
+
+def request_words(counts: dict[str, int]) -> list[str]:
+    """ "1 approved", "1 pending"."""
+    approved, pending = counts.get(RequestState.APPROVED, 0), counts.get(RequestState.IN_PROGRESS, 0)
+    words = [ngettext("%(count)s approved", "%(count)s approved", approved) % {"count": approved}] if approved else []
+    if pending:
+        words.append(ngettext("%(count)s pending", "%(count)s pending", pending) % {"count": pending})
+    return words or [_("None yet")]
+
+
+def key_words(counts: dict[str, int]) -> list[str]:
+    """ "2 keys in force"."""
+    active = counts.get(ApiKeyState.ACTIVE, 0)
+    if not active:
+        return [_("No key in force")]
+    return [ngettext("%(count)s key in force", "%(count)s keys in force", active) % {"count": active}]
+
+
+def trust_words(counts: queries.TrustCounts) -> list[str]:
+    """ "3 root", "2 intermediate", and how many of them end soon."""
+    ending = counts.roots_ending + counts.intermediates_ending
+    words = [
+        ngettext("%(count)s root", "%(count)s roots", counts.roots) % {"count": counts.roots},
+        ngettext("%(count)s intermediate", "%(count)s intermediates", counts.intermediates)
+        % {"count": counts.intermediates},
+    ]
+    if ending:
+        words.append(
+            ngettext("%(count)s ends within 30 days", "%(count)s end within 30 days", ending) % {"count": ending}
+        )
+    return words
+
+
+def policy_words(counts: queries.PolicyCounts) -> list[str]:
+    """ "2 groups", "5 activated", "1 draft"."""
+    words = [
+        ngettext("%(count)s group", "%(count)s groups", counts.groups) % {"count": counts.groups},
+        ngettext("%(count)s activated", "%(count)s activated", counts.active) % {"count": counts.active},
+    ]
+    if counts.drafts:
+        words.append(ngettext("%(count)s draft", "%(count)s drafts", counts.drafts) % {"count": counts.drafts})
+    return words
+
+
+def expiring_url(item: "ExpiringItem") -> str:
+    """Where something that ends can be renewed or looked at."""
+    if item.kind is Expiring.KEY:
+        return reverse("portal:api-key-detail", args=[item.ref_id])
+    return address("portal:partner-certificate-list")

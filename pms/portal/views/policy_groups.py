@@ -1,0 +1,220 @@
+"""Policy groups: lists, details, making, renaming, deactivating; and a partner's choice of its group."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from pms.common.errors import NotFound
+from pms.partners.rules import needs_policy_group
+from pms.partners.services import policy_group as choice
+from pms.policies import errors, queries, services
+from pms.policies.states import GroupState, PolicyState
+from pms.portal import htmx
+from pms.portal.access import PortalRequest, Section, enter
+from pms.portal.components import Empty, Link
+from pms.portal.forms.policy_groups import GroupChoiceForm, GroupEditForm, GroupForm
+from pms.portal.history import rows_for_staff
+from pms.portal.tables.policies import PolicyOfGroupTable
+from pms.portal.tables.policy_groups import GroupTable
+from pms.portal.views.base import UNPROCESSABLE, Crumb, Question, ask, form_page, page
+from pms.portal.views.lists import ListPage, list_page
+
+if TYPE_CHECKING:
+    from pms.policies.models import PolicyGroup
+
+OFFERED = 60
+"""So many groups are shown as cards at once; among more of them one searches."""
+
+SEARCHED_FROM = 8
+"""From so many groups on there is a search."""
+
+LONGEST_SEARCH = 128
+
+
+def groups_crumb() -> Crumb:
+    """The way back to the list."""
+    return Crumb(_("Policy groups"), reverse("portal:policy-group-list"))
+
+
+def group_crumb(group: "PolicyGroup") -> Crumb:
+    """The way back to one group."""
+    return Crumb(group.name, reverse("portal:policy-group-detail", args=[group.pk]))
+
+
+@enter(Section.POLICIES)
+def index(request: PortalRequest) -> HttpResponse:
+    """All policy groups."""
+    create_url = reverse("portal:policy-group-create")
+    return list_page(
+        request,
+        ListPage(
+            title=_("Policy groups"),
+            table=GroupTable,
+            queryset=queries.visible_groups(),
+            counted=ngettext_lazy("%(count)d policy group", "%(count)d policy groups", "count"),
+            order="name",
+            empty=Empty(
+                _("Policy groups hold the policies of one kind of partner, such as banks. There is none yet."),
+                _("Create a policy group"),
+                create_url,
+                "folders",
+            ),
+            primary=Link(_("Create a policy group"), create_url, "plus"),
+        ),
+    )
+
+
+@enter(Section.POLICIES)
+def create(request: PortalRequest) -> HttpResponse:
+    """Make a group."""
+    return form_page(
+        request,
+        "portal/policy_groups/form.html",
+        form=GroupForm(request.POST or None),
+        verb=lambda data: services.create_group(
+            name=data["name"], description=data["description"], actor=request.actor, at=request.at
+        ),
+        then=lambda group: reverse("portal:policy-group-detail", args=[group.pk]),
+        done=_("The policy group was created."),
+        title=_("Create a policy group"),
+        crumbs=(groups_crumb(),),
+        back=reverse("portal:policy-group-list"),
+        submit=_("Create the group"),
+    )
+
+
+@enter(Section.POLICIES)
+def detail(request: PortalRequest, group_id: str) -> HttpResponse:
+    """A group with its policies."""
+    group = queries.get_group(group_id)
+    new_url = f"{reverse('portal:policy-create')}?group={group.pk}"
+    is_active = group.state == GroupState.ACTIVE
+    return list_page(
+        request,
+        ListPage(
+            title=group.name,
+            table=PolicyOfGroupTable,
+            queryset=queries.policies_of_group(group.pk),
+            counted=ngettext_lazy("%(count)d policy", "%(count)d policies", "count"),
+            order="name",
+            empty=Empty(
+                _("This group holds no policies yet."), _("Create a policy") if is_active else "", new_url, "file-text"
+            ),
+            primary=Link(_("Create a policy"), new_url, "plus") if is_active else None,
+            crumbs=(groups_crumb(),),
+            template="portal/policy_groups/detail.html",
+            context={
+                "group": group,
+                "state": GroupState(group.state),
+                "is_active": is_active,
+                "history": rows_for_staff("policyGroupId", group.pk),
+            },
+        ),
+    )
+
+
+@enter(Section.POLICIES)
+def edit(request: PortalRequest, group_id: str) -> HttpResponse:
+    """Rename a group or describe it anew."""
+    group = queries.get_group(group_id)
+    back = reverse("portal:policy-group-detail", args=[group.pk])
+    form = GroupEditForm(
+        request.POST or None,
+        initial={"name": group.name, "description": group.description, "seen": group.changed_at.isoformat()},
+    )
+
+    def save(data: dict[str, Any]) -> "PolicyGroup":
+        try:
+            return services.edit_group(
+                group_id=group.pk,
+                name=data["name"],
+                description=data["description"],
+                seen=data["seen"],
+                actor=request.actor,
+                at=request.at,
+            )
+        except errors.GroupChangedMeanwhile:
+            form.look_again(queries.get_group(group.pk).changed_at)
+            raise
+
+    return form_page(
+        request,
+        "portal/policy_groups/form.html",
+        form=form,
+        verb=save,
+        then=back,
+        done=_("The policy group was changed."),
+        title=_("Rename the policy group"),
+        crumbs=(groups_crumb(), group_crumb(group)),
+        back=back,
+        submit=_("Save"),
+    )
+
+
+@enter(Section.POLICIES)
+def deactivate(request: PortalRequest, group_id: str) -> HttpResponse:
+    """Ask whether to take the group out of use; or say which policies are in the way, each a link."""
+    group = queries.get_group(group_id)
+    back = reverse("portal:policy-group-detail", args=[group.pk])
+    in_the_way = list(queries.live_policies_of_group(group.pk))
+    if in_the_way:
+        part = "_part" if htmx.wants_part(request) else ""
+        return page(
+            request,
+            f"portal/policy_groups/in_the_way{part}.html",
+            title=_("“%(group)s” cannot be deactivated yet") % {"group": group.name},
+            crumbs=(groups_crumb(), group_crumb(group)),
+            status=UNPROCESSABLE if request.method == "POST" else 200,
+            policies=[(policy, PolicyState(policy.state)) for policy in in_the_way],
+            back=back,
+        )
+    question = Question(
+        title=_("Deactivate the policy group “%(group)s”?") % {"group": group.name},
+        verb=_("Deactivate"),
+        back=back,
+        consequences=(
+            _("New partners can no longer choose it, and no policy can be added to it."),
+            _("It cannot be activated again."),
+        ),
+    )
+    return ask(
+        request,
+        question,
+        lambda _data: services.deactivate_group(group_id=group.pk, actor=request.actor, at=request.at),
+        done=_("The policy group was deactivated."),
+        then=back,
+    )
+
+
+@enter(Section.POLICY_REQUESTS)
+def choose(request: PortalRequest) -> HttpResponse:
+    """A partner chooses its group, once; afterwards the page says which it is."""
+    partner = request.partner
+    if partner is None or not needs_policy_group(partner.type):
+        raise NotFound
+    if partner.policy_group is not None:
+        return page(
+            request, "portal/policy_groups/chosen.html", title=_("Your policy group"), group=partner.policy_group
+        )
+    words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
+    total = queries.active_groups().count()
+    groups = list(queries.groups_to_choose(words)[: OFFERED + 1])
+    offered = [(group.pk, group.name, group.description) for group in groups[:OFFERED]]
+    return form_page(
+        request,
+        "portal/policy_groups/choose.html",
+        form=GroupChoiceForm(request.POST or None, groups=offered),
+        verb=lambda data: choice.choose(
+            partner_id=partner.pk, group_id=data["policy_group"], actor=request.actor, at=request.at
+        ),
+        then=reverse("portal:policy-group-choose"),
+        done=_("Your policy group was chosen."),
+        title=_("Choose your policy group"),
+        words=words,
+        total=total,
+        searches=total >= SEARCHED_FROM,
+        has_more=len(groups) > OFFERED,
+    )

@@ -1,0 +1,1 @@
+"""Requests for policies: a partner's own pages, and those on which staff decides."""

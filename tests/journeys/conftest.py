@@ -1,0 +1,79 @@
+"""A real browser on a real server: Debian's chromium through playwright."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.cast import Cast, Person, cast
+
+__all__ = ["cast"]
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--font-render-hinting=none"]
+PATIENCE_MS = 15_000
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here needs the browser."""
+    for item in items:
+        if "journeys" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser; missing, it is an error in CI and a skip elsewhere."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("chromium is not installed")
+        pytest.skip("chromium is not installed: apt-get install chromium")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright's loop runs in this thread; the tests are not async
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(chromium: Browser, live_server: object) -> Iterator[BrowserContext]:
+    """A fresh profile of the browser that knows the server."""
+    made = chromium.new_context(base_url=live_server.url, locale="en-GB", viewport={"width": 1440, "height": 900})  # type: ignore[attr-defined]
+    made.set_default_timeout(PATIENCE_MS)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A tab; an error in a script or a refused resource fails the test."""
+    tab = context.new_page()
+    faults: list[str] = []
+    tab.on("pageerror", lambda error: faults.append(str(error)))
+    tab.on("console", lambda message: faults.append(message.text) if is_fault(message.type, message.text) else None)
+    yield tab
+    assert faults == []
+
+
+def is_fault(kind: str, text: str) -> bool:
+    """Whether the browser complains about the page itself; error pages that a test asks for are no fault."""
+    return kind == "error" and "the server responded with a status of" not in text
+
+
+def sign_in(context: BrowserContext, person: Person) -> None:
+    """Sign ``person`` in without the form; journeys that are about the form use the form."""
+    from django.test import Client
+
+    from tests.cast import sign_in as sign_in_client
+
+    cookie = sign_in_client(Client(), person).cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": cookie, "domain": "localhost", "path": "/"}])
+
+
+@pytest.fixture
+def committed_cast(transactional_db: None) -> Cast:
+    """The cast where the server sees it."""
+    from tests.cast import make_cast
+
+    return make_cast()
