@@ -141,7 +141,7 @@ def run(name: CheckName, rule: Rule, certificate: Certificate, *, profile: Profi
 
 def check_serial(certificate: Certificate) -> None:
     """RFC 5280, 4.1.2.2: positive."""
-    if certificate.x509.serial_number <= 0:
+    if int(certificate.serial, 16) <= 0:
         raise PkiError(Code.SERIAL_NOT_POSITIVE)
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from cryptography import x509
 from OpenSSL import crypto
 
-from pms.pki.certificate import Certificate
+from pms.pki.certificate import KEPT, Certificate
 from pms.pki.errors import Code, PkiError
 
 _EXTENDED_CRLS = 0x1000
@@ -73,16 +74,21 @@ def _store(anchor: Certificate, *, at: datetime, flags: int, revocation: Revocat
     store = crypto.X509Store()
     store.set_time(at.astimezone(UTC))
     store.set_flags(flags)
-    store.add_cert(crypto.X509.from_cryptography(anchor.x509))
+    store.add_cert(_loaded(anchor.der))
     for crl in revocation.crls if revocation else ():
         store.add_crl(crl)
     return store
 
 
 def _chain(path: Sequence[Certificate], store: crypto.X509Store, beside: Sequence[Certificate]) -> list[bytes]:
-    target, *others = [crypto.X509.from_cryptography(member.x509) for member in (path[0], *path[1:-1], *beside)]
+    target, *others = [_loaded(member.der) for member in (path[0], *path[1:-1], *beside)]
     chain = crypto.X509StoreContext(store, target, others).get_verified_chain()
     return [crypto.dump_certificate(crypto.FILETYPE_ASN1, member) for member in chain]
+
+
+@lru_cache(maxsize=KEPT)
+def _loaded(der: bytes) -> crypto.X509:
+    return crypto.load_certificate(crypto.FILETYPE_ASN1, der)
 
 
 def _check_unmarked_root(root: Certificate, *, at: datetime, revoked: bool) -> None:

@@ -1,7 +1,7 @@
 """Certificates shaped like the key manager's and those of stock CAs, in both profiles.
 
-Serials are random signed numbers (zero and negative occur), there are no authority key identifiers, CAs without keyUsage
-or with an uncritical CA mark, roots without a CA mark, CA-true certificates for module keys, several CAs of one name.
+Serials are random signed numbers (zero and negative occur), there are no authority key identifiers, CAs without
+keyUsage or with an uncritical CA mark, roots without a CA mark, CA-true module keys, several CAs of one name.
 """
 
 from datetime import timedelta

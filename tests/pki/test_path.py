@@ -212,6 +212,25 @@ def test_a_form_that_strict_refuses_is_named(root, at):
     assert path(odd, [root], at, Profile.COMPATIBLE)
 
 
+def test_any_other_reason_of_openssl_is_passed_on(root, at):
+    """A proxy certificate (RFC 3820), which nothing else here knows of."""
+    oid, policy = x509.ObjectIdentifier("1.3.6.1.5.5.7.1.14"), bytes.fromhex("300c300a06082b06010505071501")
+    proxy = make.leaf(root, at=at, extensions=[(x509.UnrecognizedExtension(oid, policy), True)])
+    code, data = refused(proxy, [root], at)
+    assert (code, data["reason"]) == (
+        Code.PATH_REFUSED,
+        "proxy certificates not allowed, please set the appropriate flag",
+    )
+
+
+def test_a_renewal_under_the_old_key_makes_a_path(at):
+    """The same name twice on one path, told apart by key identifiers."""
+    old = make.root(at=at)
+    new = make.intermediate(old, "Test Root CA", at=at)
+    leaf = make.leaf(new, at=at)
+    assert path(leaf, [old, new], at) == [leaf.der, new.der, old.der]
+
+
 def test_names_are_compared_without_case_and_blanks(at):
     key = ec.generate_private_key(ec.SECP256R1())
     written = make.root(at=at, key=key, subject=[("O", "Test  Authority "), ("CN", "ROOT")])
@@ -229,7 +248,7 @@ def test_a_different_order_is_a_different_name(at):
 
 @pytest.mark.parametrize("profile", list(Profile))
 def test_many_authorities_of_one_name_take_no_time(at, profile):
-    """Ten levels of forty would be 40^10 ways; every signature is tried at most once per place and 64 times in all."""
+    """The key identifier says which of the forty to try first."""
     roots = [make.root(at=at) for _ in range(40)]
     leaf = make.leaf(roots[17], at=at)
     started = time.monotonic()

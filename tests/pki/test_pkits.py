@@ -19,9 +19,9 @@ CASES = json.loads((Path(__file__).parent / "pkits-verdicts.json").read_text())[
 AT = datetime(2026, 6, 1, tzinfo=UTC)
 
 DSA = {"4.1.4": Code.KEY_ALGORITHM, "4.1.5": Code.DAMAGED}
-"""Valid, but DSA: our key policy knows no such key; the second's has no parameters of its own and is not even readable."""
+"""Valid, but DSA, which our key policy does not know; the second has no parameters of its own: not even readable."""
 INDIRECT = dict.fromkeys(["4.14.24", "4.14.25", "4.14.28", "4.14.29", "4.14.30", "4.14.33"], Code.REVOCATION_UNKNOWN)
-"""Valid, but the revocation list is signed by another authority than the issuer, in ways that OpenSSL does not follow."""
+"""Valid, but the revocation list is signed by another authority, in ways that OpenSSL does not follow."""
 
 pytestmark = pytest.mark.filterwarnings("ignore:Parsed a serial number")
 

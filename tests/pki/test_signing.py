@@ -209,7 +209,7 @@ def test_device_keys_chain_through_what_was_issued_for_issuing(platform, signers
 @pytest.mark.parametrize("domain", ["AUTH", "DEVICE", "FTM", "MISP"])
 @pytest.mark.parametrize("profile", list(Profile))
 def test_a_partner_vouches_for_nobody_in_any_domain(platform, signers, root, issuing, at, domain, profile):
-    """Whatever a partner signs with the key of its issued certificate is refused, though all the platform's are trusted."""
+    """Whatever a partner signs with the key of its issued certificate is refused, though the platform is trusted."""
     purpose = ISSUE if domain in ("DEVICE", "FTM") else USE
     partner = make.leaf(issuing, at=at, ca=purpose is ISSUE, usage=make.CA_USAGE)
     der = issue(decode(partner.der), signer=signers[purpose], purpose=purpose, at=at, days=3650)

@@ -1,6 +1,5 @@
 """The key store: a folder of PKCS#12 files."""
 
-import os
 import stat
 import threading
 from datetime import UTC, datetime
@@ -45,7 +44,7 @@ def test_files_are_for_their_owner_only(store, signer):
     store.save("root", signer)
     assert stat.S_IMODE((store.folder / "root.p12").stat().st_mode) == 0o600
     assert stat.S_IMODE(store.folder.stat().st_mode) == 0o700
-    assert os.listdir(store.folder) == ["root.p12"]
+    assert [file.name for file in store.folder.iterdir()] == ["root.p12"]
 
 
 def test_a_key_is_opened_once(store, signer):
@@ -69,7 +68,7 @@ def test_a_key_is_never_overwritten(store, signer):
     before = (store.folder / "root.p12").read_bytes()
     assert refused(store.save, "root", signer) == (Code.KEY_EXISTS, {"name": "root"})
     assert (store.folder / "root.p12").read_bytes() == before
-    assert os.listdir(store.folder) == ["root.p12"]
+    assert [file.name for file in store.folder.iterdir()] == ["root.p12"]
 
 
 def test_of_two_processes_that_start_at_once_one_wins(store, signer):
