@@ -1,0 +1,51 @@
+"""Events of partners and of the people who belong to them. Registration keeps the reference's ids."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from pms.audit.actions import Action, Module
+
+
+def _action(number: int, name: str, description: Promise) -> Action:
+    return Action(f"PMS_PARTNER_{number:03}", name, description, Module.PARTNER_MANAGEMENT)
+
+
+REGISTERED = Action("PMS_PRT_201", "POST REGISTER PARTNER", _("A partner registered."), Module.PARTNER_MANAGEMENT)
+REGISTER_REFUSED = Action(
+    "PMS_PRT_401",
+    "POST REGISTER PARTNER FAILURE",
+    _("The registration of a partner was refused."),
+    Module.PARTNER_MANAGEMENT,
+)
+CHANGED = Action(
+    "PMS_PRT_205", "PUT UPDATE PARTNER", _("The partner's details were changed."), Module.PARTNER_MANAGEMENT
+)
+CHANGE_REFUSED = Action(
+    "PMS_PRT_405",
+    "PUT UPDATE PARTNER FAILURE",
+    _("A change of the partner's details was refused."),
+    Module.PARTNER_MANAGEMENT,
+)
+POLICY_GROUP_CHOSEN = Action(
+    "PMS_PRT_221", "PUT MAP POLICY GROUP", _("The partner's policy group was chosen."), Module.PARTNER_MANAGEMENT
+)
+POLICY_GROUP_CHOICE_REFUSED = Action(
+    "PMS_PRT_421", "PUT MAP POLICY GROUP FAILURE", _("Choosing a policy group was refused."), Module.PARTNER_MANAGEMENT
+)
+REGISTRATION_PURGED = _action(
+    1, "UNVERIFIED REGISTRATION PURGED", _("A registration whose e-mail address nobody confirmed in time was removed.")
+)
+COLLEAGUE_INVITED = _action(2, "COLLEAGUE INVITED", _("A colleague was invited."))
+COLLEAGUE_INVITE_REFUSED = _action(3, "COLLEAGUE INVITATION REFUSED", _("Inviting a colleague was refused."))
+INVITATION_SENT_AGAIN = _action(4, "INVITATION SENT AGAIN", _("An invitation was sent again."))
+INVITATION_SEND_AGAIN_REFUSED = _action(5, "INVITATION NOT SENT AGAIN", _("Sending an invitation again was refused."))
+INVITATION_WITHDRAWN = _action(6, "INVITATION WITHDRAWN", _("An invitation was withdrawn."))
+INVITATION_WITHDRAW_REFUSED = _action(7, "INVITATION WITHDRAWAL REFUSED", _("Withdrawing an invitation was refused."))
+INVITATION_ACCEPTED = _action(8, "INVITATION ACCEPTED", _("An invitation was accepted."))
+INVITATION_ACCEPT_REFUSED = _action(9, "INVITATION ACCEPTANCE REFUSED", _("Accepting an invitation was refused."))
+MEMBER_ROLE_CHANGED = _action(10, "MEMBER ROLE CHANGED", _("A colleague's role was changed."))
+MEMBER_ROLE_CHANGE_REFUSED = _action(11, "MEMBER ROLE CHANGE REFUSED", _("A change of a colleague's role was refused."))
+MEMBER_REMOVED = _action(12, "MEMBER REMOVED", _("A colleague was removed from the organisation."))
+MEMBER_REMOVE_REFUSED = _action(13, "MEMBER REMOVAL REFUSED", _("Removing a colleague was refused."))
+MEMBER_LEFT = _action(14, "MEMBER LEFT", _("A person left the organisation."))
+MEMBER_LEAVE_REFUSED = _action(15, "MEMBER LEAVING REFUSED", _("Leaving the organisation was refused."))

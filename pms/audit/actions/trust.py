@@ -1,0 +1,16 @@
+"""Events of the trust store and of the platform's own keys. Uploads keep the reference's ids."""
+
+from django.utils.translation import gettext_lazy as _
+
+from pms.audit.actions import Action, Module
+
+_HERE = Module.PARTNER_MANAGEMENT
+
+CA_UPLOADED = Action("PMS_PRT_202", "POST UPLOADING CA CERT", _("A certificate was added to the trust store."), _HERE)
+CA_UPLOAD_REFUSED = Action(
+    "PMS_PRT_402", "POST UPLOADING CA CERT FAILURE", _("A certificate was refused by the trust store."), _HERE
+)
+CA_DOWNLOADED = Action(
+    "PMS_TRUST_001", "CA CERTIFICATE DOWNLOADED", _("A certificate of the trust store was downloaded."), _HERE
+)
+PLATFORM_KEY_MADE = Action("PMS_TRUST_003", "PLATFORM KEY MADE", _("The platform made a signing key of its own."), _HERE)
