@@ -1,7 +1,7 @@
 """Notifications in the portal, and mails, whose rows are the queue."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from pms.common.ids import new_id
 from pms.notifications.states import MailState
@@ -59,5 +59,5 @@ class Mail(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["next_attempt_at", "id"], condition=Q(state=MailState.QUEUED.value), name="mail_due"),
-            models.Index(fields=["-created_at"], name="mail_newest"),
+            models.Index(F("created_at").desc(nulls_last=True), F("id").desc(), name="mail_newest"),  # as lists sort
         ]

@@ -73,7 +73,11 @@ class Migration(migrations.Migration):
                     models.Index(
                         condition=models.Q(("state", "queued")), fields=["next_attempt_at", "id"], name="mail_due"
                     ),
-                    models.Index(fields=["-created_at"], name="mail_newest"),
+                    models.Index(
+                        models.OrderBy(models.F("created_at"), descending=True, nulls_last=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="mail_newest",
+                    ),
                 ],
             },
         ),

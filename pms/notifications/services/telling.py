@@ -49,14 +49,7 @@ def notify(
                 path=path,
                 created_at=at,
             )
-            audit.record(
-                kind.actions.made,
-                actor=SYSTEM,
-                at=at,
-                ref_type=NOTIFICATION_REF,
-                ref_id=notification.id,
-                description=kind.name,
-            )
+            _audit_made(kind, notification, at)
         if kind.mail and recipient.email:
             _queue(kind, recipient, parameters, path, at, installation, notification=notification)
 
@@ -104,6 +97,18 @@ def _queue(
     )
     if installation.sends:
         defer_once("notifications.deliver_mail")
+
+
+def _audit_made(kind: Kind, notification: Notification, at: datetime) -> None:
+    """The row that says that somebody was told in the portal."""
+    audit.record(
+        kind.actions.made,
+        actor=SYSTEM,
+        at=at,
+        ref_type=NOTIFICATION_REF,
+        ref_id=notification.id,
+        description=kind.name,
+    )
 
 
 def _check(kind: Kind, parameters: Parameters) -> None:

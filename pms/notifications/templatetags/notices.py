@@ -8,20 +8,24 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import pgettext
 
 register = template.Library()
 ISOLATES = "\u2068\u2069"
 
 FACT = (
     '<tr><th scope="row" style="padding:6px 0;padding-inline-end:16px;text-align:start;font-weight:normal;'
-    'color:#5b6b73;vertical-align:top">{}</th><td style="padding:6px 0;text-align:start">{}</td></tr>'
+    'color:#5b6b73;vertical-align:top">{}</th>'
+    '<td style="padding:6px 0;text-align:start;vertical-align:top">{}</td></tr>'
 )
 
 
 @register.simple_tag(takes_context=True)
 def fact(context: Context, label: str, value: str | int) -> str | SafeString:
     """One row of the table of facts: a table row in HTML, a line in a text."""
-    return format_html(FACT, label, value) if context.autoescape else f"{label}: {value}"
+    if context.autoescape:
+        return format_html(FACT, label, value)
+    return pgettext("label and value", "%(label)s: %(value)s") % {"label": label, "value": value}
 
 
 @register.filter
@@ -36,4 +40,6 @@ def day(value: str) -> str:
 @register.filter
 def moment(value: str) -> str:
     """A moment in ISO 8601 with its time and zone in the active language, like "3 May 2027, 14:05 UTC"."""
-    return date_format(timezone.localtime(datetime.fromisoformat(value.strip(ISOLATES))), "j F Y, H:i T")
+    local = timezone.localtime(datetime.fromisoformat(value.strip(ISOLATES)))
+    parts = {"date": date_format(local, "j F Y"), "time": local.strftime("%H:%M %Z")}
+    return pgettext("date and time of day", "%(date)s, %(time)s") % parts
