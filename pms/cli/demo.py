@@ -1,0 +1,30 @@
+"""``pms demo``: an installation with something in it."""
+
+import argparse
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from pms.cli.demonstration import story
+from pms.cli.demonstration.people import PASSWORD, sign_ins
+from pms.common.clock import now
+from pms.config import start
+
+
+def demo(_options: argparse.Namespace) -> int:
+    """Fill in the demonstration once, and print its sign-ins each time.
+
+    Its password is known to everybody, so only an installation on this machine gets it.
+    """
+    if not settings.LOOPBACK:
+        raise ImproperlyConfigured("the demonstration is only for an installation on this machine (PMS_BASE_URL)")
+    at = now()
+    start.prepare(at=at)
+    if story.is_told():
+        print("the demonstration is there already")
+    else:
+        story.tell(at=at)
+    print(f"sign in with the password {PASSWORD} as")
+    for username, who in sign_ins():
+        print(f"  {username:15} {who}")
+    return 0
