@@ -4,7 +4,9 @@ from tests.architecture.source import ROOT, functions, python_files
 
 
 def test_no_function_is_longer_than_60_lines() -> None:
-    assert [name for path in python_files("pms", "tests", "tools") for name, lines in functions(path) if lines > 60] == []
+    assert [
+        name for path in python_files("pms", "tests", "tools") for name, lines in functions(path) if lines > 60
+    ] == []
 
 
 def test_95_of_100_functions_have_at_most_30_lines() -> None:

@@ -12,7 +12,10 @@ LEFT_RIGHT = re.compile(
     r"|\b(?:float|clear|text-align)\s*:\s*(?:left|right)\b"
     r"|(?:^|[;{\s])(?:left|right)\s*:"
 )
-INLINE = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")|\son[a-z]+=[\"']|\sstyle=[\"']|javascript:", re.I)
+INLINE = re.compile(
+    r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")|\son[a-z]+=[\"']|\sstyle=[\"']|javascript:",
+    re.IGNORECASE,
+)
 DIRECTED_CLASS = re.compile(r"class=\"[^\"]*\b(?:text-(?:left|right)|float-(?:left|right)|[mp][lr]-\d)\b")
 
 
