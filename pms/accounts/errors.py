@@ -97,7 +97,7 @@ class LinkExpired(LinkNotValid):
     """The link's time is over."""
 
     code = "link-expired"
-    message = _("The time of this link is over.")
+    message = _("This link has expired.")
 
 
 class FirstAdminExists(LinkNotValid):
@@ -118,8 +118,8 @@ class TooOften(DomainError):
     def __str__(self) -> str:
         minutes = self.data["minutes"]
         return ngettext(
-            "That was too often. Try again in %(minutes)s minute.",
-            "That was too often. Try again in %(minutes)s minutes.",
+            "Too many attempts. Try again in %(minutes)s minute.",
+            "Too many attempts. Try again in %(minutes)s minutes.",
             minutes,
         ) % {"minutes": minutes}
 

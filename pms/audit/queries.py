@@ -37,7 +37,7 @@ def log() -> QuerySet[LogRow]:
 
 def get_row(log_id: str) -> LogRow:
     """One row. Raises NotFound."""
-    row = LogRow.objects.filter(log_id=log_id).first()
+    row = None if "\0" in log_id else LogRow.objects.filter(log_id=log_id).first()
     if row is None:
         raise NotFound
     return row

@@ -9,6 +9,8 @@ from pms.cli.demonstration import story
 from pms.cli.demonstration.people import PASSWORD, sign_ins
 from pms.common.clock import now
 from pms.config import start
+from pms.trust.adapters.installation import keystore, trust_settings
+from pms.trust.services import ensure_platform_chain
 
 
 def demo(_options: argparse.Namespace) -> int:
@@ -19,7 +21,8 @@ def demo(_options: argparse.Namespace) -> int:
     if not settings.LOOPBACK:
         raise ImproperlyConfigured("the demonstration is only for an installation on this machine (PMS_BASE_URL)")
     at = now()
-    start.prepare(at=at)
+    start.migrate()
+    ensure_platform_chain(keystore=keystore(), at=at - story.AGE, settings=trust_settings())
     if story.is_told():
         print("the demonstration is there already")
     else:

@@ -30,4 +30,4 @@ class Obstacle(Word):
     TEMPORARY = "temporary", _("The mail server asked to try again later.")
     REFUSED = "refused", _("The mail server refused this mail.")
     SETUP = "setup", _("The mail server refused the sender or its sign-in. Check the mail settings.")
-    ADDRESS = "address", _("The address cannot be written to.")
+    ADDRESS = "address", _("The server does not accept this address.")

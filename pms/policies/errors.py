@@ -126,8 +126,8 @@ class PolicyDataInvalid(DomainError):
     def __str__(self) -> str:
         count = len(self.data["faults"])
         sentence = ngettext(
-            "There is %(count)s fault in the policy. Mend it, then save again.",
-            "There are %(count)s faults in the policy. Mend them, then save again.",
+            "There is %(count)s fault in the policy. Correct it, then save again.",
+            "There are %(count)s faults in the policy. Correct them, then save again.",
             count,
         )
         return sentence % {"count": count}

@@ -31,8 +31,8 @@ LOG_ID = SEALED_COLUMNS.index("log_id")
 class Fault(Word):
     """What can be found wrong."""
 
-    ROW_CHANGED = "row-changed", _("Row %(row)s (log_id %(log_id)s) was changed after seal %(seal)s closed over it.")
-    ROW_REMOVED = "row-removed", _("Row %(row)s was removed after seal %(seal)s closed over it.")
+    ROW_CHANGED = "row-changed", _("Row %(row)s (log_id %(log_id)s) was changed after seal %(seal)s covered it.")
+    ROW_REMOVED = "row-removed", _("Row %(row)s was removed after seal %(seal)s covered it.")
     ROW_INSERTED = (
         "row-inserted",
         _("Row %(row)s (log_id %(log_id)s) was inserted after seal %(seal)s closed its range."),

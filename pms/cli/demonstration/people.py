@@ -1,15 +1,18 @@
-"""Who appears in the demonstration: staff, and organisations with the person who registered each."""
+"""Who appears in the demonstration: staff, and organisations with the person who registered each.
+
+Telephone numbers are from the range that Ofcom keeps for drama; ``.example`` is nobody's (RFC 2606).
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from pms.accounts.rules import LIFETIMES
-from pms.accounts.services import NewUser, create_user, links
+from pms.accounts.services import NewUser, accept_terms, create_user, links
 from pms.accounts.states import Language, LinkPurpose, Role
 from pms.common.actor import SYSTEM, Actor
 from pms.partners.queries import actor_of
-from pms.partners.services import Registration, register, verify_email
+from pms.partners.services.registration import Registration, register, verify_email
 from pms.partners.states import PartnerType
 
 PASSWORD = "Demo-partners-2026"  # noqa: S105 (printed on purpose, and refused off this machine)
@@ -29,7 +32,7 @@ class Person:
         """What the services make the account of."""
         return NewUser(
             username=self.username,
-            email=f"{self.first_name.lower()}@{self.username}.example",
+            email=f"contact@{self.username}.example",
             password=PASSWORD,
             first_name=self.first_name,
             last_name=self.last_name,
@@ -58,7 +61,7 @@ BANK = Organisation(
     "Acme Bank",
     PartnerType.AUTH,
     "12 Harbour Street, Port City",
-    "+33142685300",
+    "+442079460101",
     Person("acme-bank", "Amina", "Diallo", Language.ENGLISH),
     346,
 )
@@ -66,7 +69,7 @@ TELECOM = Organisation(
     "Noor Telecom",
     PartnerType.AUTH,
     "7 Corniche Road, Capital",
-    "+212522540000",
+    "+442079460102",
     Person("noor-telecom", "Karim", "Mansouri", Language.ARABIC),
     60,
 )
@@ -74,7 +77,7 @@ CARDS = Organisation(
     "Cartes Civiles",
     PartnerType.CREDENTIAL,
     "3 rue de l'Hôtel de Ville, Capital",
-    "+33472101010",
+    "+442079460103",
     Person("cartes-civiles", "Élise", "Moreau", Language.FRENCH),
     45,
 )
@@ -82,7 +85,7 @@ CHIPS = Organisation(
     "Secure Chips",
     PartnerType.FTM,
     "40 Foundry Lane, Port City",
-    "+441632960100",
+    "+442079460104",
     Person("secure-chips", "Grace", "Okafor", Language.ENGLISH),
     30,
 )
@@ -90,7 +93,7 @@ DEVICES = Organisation(
     "Tidal Devices",
     PartnerType.DEVICE,
     "9 Quay Side, Port City",
-    "+441632960200",
+    "+442079460105",
     Person("tidal-devices", "Ravi", "Menon", Language.ENGLISH),
     3,
 )
@@ -98,7 +101,7 @@ FINTECH = Organisation(
     "Pebble Pay",
     PartnerType.AUTH,
     "1 Market Square, Capital",
-    "+33142685400",
+    "+442079460106",
     Person("pebble-pay", "Inès", "Caron", Language.FRENCH),
     1,
 )
@@ -114,13 +117,14 @@ def sign_ins() -> Iterator[tuple[str, str]]:
 
 
 def hire(person: Person, *, at: datetime) -> Actor:
-    """Make a staff account; the person as actor."""
-    return actor_of(create_user(new=person.account(), roles=[str(person.role)], actor=SYSTEM, at=at))
+    """Make a staff account that has accepted the terms; the person as actor."""
+    actor = actor_of(create_user(new=person.account(), roles=[str(person.role)], actor=SYSTEM, at=at))
+    accept_terms(accepted=True, actor=actor, at=at)
+    return actor
 
 
-def enrol(organisation: Organisation, *, now: datetime) -> Actor:
-    """Register the organisation in the past and confirm its address; its owner as actor."""
-    at = now - timedelta(days=organisation.days_ago)
+def enrol(organisation: Organisation, *, at: datetime) -> Actor:
+    """Register the organisation and confirm its address; its owner as actor."""
     registration = Registration(
         type=organisation.type,
         organisation=organisation.name,
@@ -131,4 +135,4 @@ def enrol(organisation: Organisation, *, now: datetime) -> Actor:
     partner = register(registration=registration, actor=SYSTEM, at=at)
     user = partner.memberships.get().user
     key = links.make(purpose=LinkPurpose.VERIFY_EMAIL, user=user, life=LIFETIMES.registration, at=at)
-    return actor_of(verify_email(key=key, actor=SYSTEM, at=at + timedelta(minutes=4)))
+    return actor_of(verify_email(key=key, actor=SYSTEM, at=at))

@@ -12,6 +12,7 @@ from pms.cli.demonstration import authorities, people
 from pms.common.actor import Actor
 from pms.offboarding import services as offboarding
 from pms.partners.services import certificates, policy_group
+from pms.pki.certificate import decode
 from pms.policies import services as policies
 from pms.policies.rules import start_of
 from pms.policy_requests import services as requests
@@ -20,14 +21,26 @@ from pms.trust.services import upload
 from pms.trust.states import Domain
 
 AGE = timedelta(days=400)
-"""How long ago the demonstration's platform was set up."""
+"""How long ago the demonstration's platform was set up, where the signing chain is made with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Moments of the story; none lies before ``born``, when the platform's signing chain came into force."""
+
+    now: datetime
+    born: datetime
+
+    def ago(self, **time: float) -> datetime:
+        """A moment before now."""
+        return max(self.now - timedelta(**time), self.born)
 
 
 @dataclass(frozen=True, slots=True)
 class Platform:
     """What the partners of the demonstration find: staff, authorities per domain, groups and policies by name."""
 
-    now: datetime
+    calendar: Calendar
     admin: Actor
     authorities: dict[Domain, authorities.Authority]
     groups: dict[str, str]
@@ -35,7 +48,7 @@ class Platform:
 
     def ago(self, **time: float) -> datetime:
         """A moment before now."""
-        return self.now - timedelta(**time)
+        return self.calendar.ago(**time)
 
 
 def is_told() -> bool:
@@ -46,26 +59,32 @@ def is_told() -> bool:
 @transaction.atomic
 def tell(*, at: datetime) -> None:
     """Make everything; raises the services' errors when one of the names is taken by somebody real."""
-    platform = _platform(at)
+    calendar = Calendar(now=at, born=max(at - AGE, _chain_start()))
+    platform = _platform(calendar)
     _bank(platform)
     _telecom(platform)
     _cards(platform)
     _chips(platform)
     for organisation in (people.DEVICES, people.FINTECH):
-        people.enrol(organisation, now=at)
+        people.enrol(organisation, at=calendar.ago(days=organisation.days_ago))
 
 
-def _platform(now: datetime) -> Platform:
-    born = now - AGE
-    admin = people.hire(people.ADMIN, at=born)
-    manager = people.hire(people.POLICY_MANAGER, at=born + timedelta(days=1))
-    groups = _groups(manager, born + timedelta(days=2))
+def _chain_start() -> datetime:
+    """When the youngest certificate of the platform's signing chain came into force."""
+    store = keystore()
+    return max(decode(store.load(name).certificate).not_before for name in store.names())
+
+
+def _platform(calendar: Calendar) -> Platform:
+    admin = people.hire(people.ADMIN, at=calendar.ago(days=400))
+    manager = people.hire(people.POLICY_MANAGER, at=calendar.ago(days=399))
+    groups = _groups(manager, calendar.ago(days=398))
     return Platform(
-        now=now,
+        calendar=calendar,
         admin=admin,
-        authorities=_authorities(admin, born + timedelta(days=2)),
+        authorities=_authorities(admin, calendar.ago(days=398)),
         groups=groups,
-        policies=_policies(manager, groups, born + timedelta(days=3)),
+        policies=_policies(manager, groups, calendar),
     )
 
 
@@ -93,8 +112,9 @@ def _groups(manager: Actor, at: datetime) -> dict[str, str]:
     }
 
 
-def _policies(manager: Actor, groups: dict[str, str], at: datetime) -> dict[str, str]:
+def _policies(manager: Actor, groups: dict[str, str], calendar: Calendar) -> dict[str, str]:
     """Policies of each type and state, from the shapes that installations start with."""
+    at = calendar.ago(days=397)
     wanted = (
         ("Banking", "Bank KYC", "auth-kyc", "Open an account with data of the national identity"),
         ("Banking", "Bank sign-in", "auth-sign-in", "Sign in to online banking"),
@@ -107,7 +127,7 @@ def _policies(manager: Actor, groups: dict[str, str], at: datetime) -> dict[str,
     made = {name: _published(manager, groups[group], name, shape, text, at) for group, name, shape, text in wanted}
     _draft(manager, groups["Banking"], "Wallet pilot", "auth-wallet", "Credentials in a phone's wallet", at)
     old = _published(manager, groups["Banking"], "Counter check 2024", "auth-only", "Replaced by Branch check", at)
-    offboarding.deactivate_policy(policy_id=old, actor=manager, at=at + timedelta(days=90))
+    offboarding.deactivate_policy(policy_id=old, actor=manager, at=calendar.ago(days=300))
     return made
 
 
@@ -127,7 +147,7 @@ def _draft(manager: Actor, group: str, name: str, shape: str, text: str, at: dat
 
 def _published(manager: Actor, group: str, name: str, shape: str, text: str, at: datetime) -> str:
     policy = _draft(manager, group, name, shape, text, at)
-    return policies.publish(policy_id=policy, actor=manager, at=at + timedelta(hours=2)).pk
+    return policies.publish(policy_id=policy, actor=manager, at=at).pk
 
 
 def _bank(platform: Platform) -> None:
@@ -167,7 +187,7 @@ def _chips(platform: Platform) -> None:
 
 def _member(platform: Platform, organisation: people.Organisation, group: str, domain: Domain) -> Actor:
     """An activated partner: registered, group chosen, certificate accepted."""
-    owner = people.enrol(organisation, now=platform.now)
+    owner = people.enrol(organisation, at=platform.ago(days=organisation.days_ago))
     partner_id = organisation.owner.username
     at = platform.ago(days=organisation.days_ago - 1)
     if group:

@@ -176,7 +176,7 @@ class OrganisationMismatch(CertificateRefused):
     code = "certificate-organisation-mismatch"
     message = _(
         "This certificate is for the organisation “%(found)s”, but you are registered as “%(expected)s”. Ask your "
-        "certificate authority for a certificate with exactly the registered name; capital letters count."
+        "certificate authority for a certificate with exactly the registered name, in the same upper and lower case."
     )
 
 

@@ -21,7 +21,7 @@ class WrongDomain(CertificateRefused):
     code = "certificate-wrong-domain"
     message = _(
         "The authority that issued this certificate is trusted in the domain “%(found)s”, but here one of the domain "
-        "“%(expected)s” is needed. Ask an authority of that domain for a certificate."
+        "“%(expected)s” is needed. Use a certificate from an authority of that domain."
     )
 
 

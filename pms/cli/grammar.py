@@ -1,0 +1,58 @@
+"""Everything that can be typed after ``pms``. Each command names the module and function that do it."""
+
+import argparse
+from typing import TypeAlias
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 (it has no public name)
+WEB_PROCESSES = 2
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole grammar."""
+    root = argparse.ArgumentParser(prog="pms", description="Partner Management System.")
+    commands = root.add_subparsers(required=True, metavar="COMMAND")
+    _add_serve(commands)
+    _add(commands, "worker", "run a further job worker", "serve.worker")
+    _add(commands, "migrate", "bring the database up to date", "migrate.migrate")
+    _add_users(commands)
+    _add(commands, "demo", "fill in a demonstration and print its sign-ins", "demo.demo")
+    _add(commands, "check", "try settings, database, key store and mail, each for real", "check.check")
+    _add_audit(commands)
+    return root
+
+
+def _add(commands: Commands, name: str, what: str, target: str) -> argparse.ArgumentParser:
+    """Add a command that ``target``, module and function in pms.cli, carries out."""
+    command = commands.add_parser(name, help=what, description=what)
+    module, function = target.split(".")
+    command.set_defaults(module=module, function=function)
+    return command
+
+
+def _group(commands: Commands, name: str, what: str) -> Commands:
+    group = commands.add_parser(name, help=what, description=what)
+    return group.add_subparsers(required=True, metavar="COMMAND")
+
+
+def _add_serve(commands: Commands) -> None:
+    serve = _add(commands, "serve", "run everything: embedded database, web server, job worker", "serve.serve")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s; 0.0.0.0 for all)")
+    serve.add_argument("--port", type=int, help="port to listen on (else PORT, else 8000)")
+    serve.add_argument("--processes", type=int, default=WEB_PROCESSES, help="web processes (%(default)s)")
+    serve.add_argument("--with-parent", action="store_true", help="stop when the program that started it ends")
+
+
+def _add_users(commands: Commands) -> None:
+    group = _group(commands, "users", "accounts of staff and services")
+    create = _add(group, "create", "make an account; prints a one-time link to choose its password", "users.create")
+    create.add_argument("name", metavar="NAME", help="username")
+    create.add_argument("--email", required=True, metavar="E", help="e-mail address")
+    create.add_argument("--role", required=True, action="append", metavar="ROLE", help="may be repeated")
+    create.add_argument("--password-stdin", action="store_true", help="read the password from standard input instead")
+
+
+def _add_audit(commands: Commands) -> None:
+    group = _group(commands, "audit", "the sealed log")
+    verify = _add(group, "verify", "recompute every seal over the rows", "audit.verify")
+    verify.add_argument("--hash", default="", metavar="HASH", help="of a seal as an earlier verification gave it")
+    _add(group, "seal", "seal every settled row now", "audit.seal")
