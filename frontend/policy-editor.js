@@ -8,12 +8,14 @@ import { EditorState } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 
+const WIDTH = 80; // as the server has it
 const LARGEST_FILE = 200_000; // bytes, as the server has it; a larger file is left to the server, which says so
 
 const look = EditorView.theme({
   "&": { border: "1px solid var(--line-strong)", borderRadius: "var(--radius)", backgroundColor: "var(--surface)", color: "var(--ink)", fontSize: "0.875rem" },
   "&.cm-focused": { outline: "3px solid color-mix(in srgb, var(--accent) 35%, transparent)", borderColor: "var(--accent)" },
-  ".cm-scroller": { fontFamily: "var(--tblr-font-monospace)", lineHeight: "1.6", minHeight: "320px", maxHeight: "min(70vh, 720px)" },
+  ".cm-scroller": { fontFamily: "var(--tblr-font-monospace)", lineHeight: "1.6", maxHeight: "min(70vh, 720px)" },
+  ".cm-content, .cm-gutter": { minHeight: "360px" },
   ".cm-content": { caretColor: "var(--ink)" },
   ".cm-cursor": { borderInlineStartColor: "var(--ink)" },
   ".cm-gutters": { backgroundColor: "var(--ground)", color: "var(--ink-soft)", borderInlineEnd: "1px solid var(--line)" },
@@ -36,6 +38,20 @@ const colours = HighlightStyle.define([
   { tag: tags.invalid, color: "var(--red)" },
 ]);
 
+/* Left to itself, the browser keeps the colours of a replaced selection as inline styles, which the page's policy refuses. */
+const replaceSelected = EditorView.domEventHandlers({
+  beforeinput(event, editor) {
+    if (event.inputType !== "insertText" || event.isComposing || editor.state.selection.main.empty) return false;
+    editor.dispatch(editor.state.replaceSelection(event.data ?? ""), { userEvent: "input.type", scrollIntoView: true });
+    return true;
+  },
+});
+
+/* What the editor itself says to screen readers and in tooltips, in the language of the page. */
+const words = () => Object.fromEntries(
+  [...document.getElementById("editor-words").content.querySelectorAll("[data-word]")].map((word) => [word.dataset.word, word.textContent]),
+);
+
 function makeEditor(host, area) {
   const share = EditorView.updateListener.of((update) => {
     if (!update.docChanged) return;
@@ -48,11 +64,12 @@ function makeEditor(host, area) {
     doc: area.value,
     extensions: [
       EditorView.cspNonce.of(host.dataset.nonce),
-      EditorView.contentAttributes.of({ "aria-labelledby": host.dataset.label, ...(described && { "aria-describedby": described }), spellcheck: "false", dir: "ltr" }),
+      EditorState.phrases.of(words()),
+      EditorView.contentAttributes.of({ "aria-labelledby": host.dataset.label, ...(described && { "aria-describedby": described }), spellcheck: "false", dir: "ltr", tabindex: "0" }),
       lineNumbers(), foldGutter(), lintGutter(), history(), drawSelection(), indentOnInput(), bracketMatching(),
       highlightActiveLine(), highlightActiveLineGutter(), indentUnit.of("  "), EditorState.tabSize.of(2), EditorView.lineWrapping,
       keymap.of([...defaultKeymap, ...historyKeymap, ...foldKeymap]),
-      json(), syntaxHighlighting(colours), look, share,
+      json(), syntaxHighlighting(colours), look, replaceSelected, share,
     ],
   });
   area.hidden = true;
@@ -86,9 +103,26 @@ function mark(editor, check) {
   editor.dispatch(setDiagnostics(editor.state, found.sort((one, other) => one.from - other.from)));
 }
 
+/* As the server writes it: an object or list that fits stands on one line. */
+function indented(value, margin = 0, before = "") {
+  const line = before + onOneLine(value);
+  if (typeof value !== "object" || value === null || !Object.keys(value).length || (margin && margin + line.length <= WIDTH)) return line;
+  const inner = margin + 2;
+  const isList = Array.isArray(value);
+  const parts = Object.entries(value).map(([name, member]) => indented(member, inner, isList ? "" : `${JSON.stringify(name)}: `));
+  const [opening, closing] = isList ? "[]" : "{}";
+  return `${before}${opening}\n${" ".repeat(inner)}${parts.join(`,\n${" ".repeat(inner)}`)}\n${" ".repeat(margin)}${closing}`;
+}
+
+function onOneLine(value) {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(onOneLine).join(", ")}]`;
+  return `{${Object.entries(value).map(([name, member]) => `${JSON.stringify(name)}: ${onOneLine(member)}`).join(", ")}}`;
+}
+
 function tidy(editor) {
   try {
-    replace(editor, JSON.stringify(JSON.parse(editor.state.doc.toString()), null, 2));
+    replace(editor, indented(JSON.parse(editor.state.doc.toString())));
   } catch {
     editor.focus(); // the check beside it says what is wrong
   }
@@ -128,7 +162,7 @@ function connect(editor, host) {
   button.hidden = false;
   button.addEventListener("click", () => tidy(editor));
   form.querySelector("[name=start]")?.addEventListener("change", (event) => startFrom(editor, event.target));
-  form.querySelectorAll("[data-start]").forEach((start) => { start.hidden = true; });
+  form.querySelectorAll("[data-start]").forEach((start) => start.remove());
   mark(editor, check);
 }
 

@@ -1,8 +1,8 @@
 """Real certificates, made on the spot: authorities, intermediates, leaves, and files that must be refused.
 
-``root()`` → ``intermediate(issuer)`` → ``leaf(issuer, organisation=…)`` are what most tests need; each returns a ``Made``
-with ``der``, ``pem`` and ``key``. Keys are EC P-256 unless told otherwise, because they are made in no time; RSA keys come
-from ``rsa_key(number)`` and are made once per process.
+``root()``, ``intermediate(issuer)`` and ``leaf(issuer, organisation=…)`` are what most tests need; each returns a
+``Made`` with ``der``, ``pem`` and ``key``. Keys are EC P-256 unless told otherwise, because they are made in no time;
+RSA keys come from ``rsa_key(number)`` and are made once per process.
 """
 
 from collections.abc import Sequence
@@ -34,9 +34,16 @@ OIDS = {
 CA_USAGE = frozenset({"key_cert_sign", "crl_sign"})
 LEAF_USAGE = frozenset({"digital_signature"})
 _USAGES = (
-    "digital_signature content_commitment key_encipherment data_encipherment key_agreement key_cert_sign crl_sign "
-    "encipher_only decipher_only"
-).split()
+    "digital_signature",
+    "content_commitment",
+    "key_encipherment",
+    "data_encipherment",
+    "key_agreement",
+    "key_cert_sign",
+    "crl_sign",
+    "encipher_only",
+    "decipher_only",
+)
 
 
 @dataclass(frozen=True)

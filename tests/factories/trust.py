@@ -67,7 +67,7 @@ def accepted(
     issued_days: int = 367,
     tolerances: Sequence[str] = (),
 ) -> PartnerCertificate:
-    """A certificate that was accepted for the partner, put there straight; what was signed is the certificate itself."""
+    """A certificate that was accepted for the partner, put there straight; it also stands for what was signed."""
     at = at or datetime.now(UTC)
     made = made or make.leaf(make.root(at=at), organisation=partner.organisation, at=at)
     certificate = decode(made.der)

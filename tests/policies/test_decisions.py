@@ -1,11 +1,15 @@
 """Pure decisions on policies."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pms.common.actor import Actor
 from pms.policies import rules
+from pms.policies.states import PolicyType
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -56,3 +60,26 @@ def test_members_are_shown_in_the_order_of_the_schema():
     )
     assert text.index("allowedAuthTypes") < text.index("authTokenType") < text.index("extra")
     assert text.index('authType"') < text.index("mandatory")
+
+
+def test_what_is_short_stands_on_one_line():
+    data = {
+        "dataSharePolicies": {"typeOfShare": "direct"},
+        "shareableAttributes": [{"attributeName": "a" * 50}, {}],
+        "x": [],
+    }
+    assert rules.pretty(PolicyType.DATA_SHARE, data) == (
+        "{\n"
+        '  "dataSharePolicies": {"typeOfShare": "direct"},\n'
+        '  "shareableAttributes": [\n'
+        f'    {{"attributeName": "{"a" * 50}"}},\n'
+        "    {}\n"
+        "  ],\n"
+        '  "x": []\n'
+        "}"
+    )
+
+
+@given(st.recursive(st.none() | st.booleans() | st.text(), lambda x: st.lists(x) | st.dictionaries(st.text(), x)))
+def test_pretty_text_is_the_same_content(data):
+    assert json.loads(rules.pretty(PolicyType.AUTH, data)) == data

@@ -142,7 +142,7 @@ def test_content_is_refused_with_every_fault(cast, group):
         "/authTokenType",
         "/more",
     ]
-    assert str(refusal.value) == "There are 5 faults in the policy. Mend them, then save again."
+    assert str(refusal.value) == "There are 5 faults in the policy. Correct them, then save again."
     assert not Policy.objects.exists()
     assert log() == [("PMS_PRT_437", group.pk, "policy-data-invalid")]
 

@@ -109,7 +109,7 @@ def test_20_000_characters_fit_and_one_more_does_not():
     assert faults_of(PolicyType.DATA_SHARE, data) == []
     data["dataSharePolicies"]["note"] += "x"
     assert told(faults_of(PolicyType.DATA_SHARE, data)) == [
-        ("", "A policy may hold at most 20000 characters, not counting blanks; this one has 20001.")
+        ("", "A policy may hold at most 20,000 characters, not counting blanks; this one has 20,001.")
     ]
 
 

@@ -14,6 +14,7 @@ from pms.policies.rules import STARTS
 from pms.policies.states import PolicyType
 from tests.cast import sign_in
 from tests.factories.policies import AUTH_DATA, MISP_DATA, PolicyFactory, PolicyGroupFactory
+from tests.factories.policy_requests import make_ready, policy_request
 from tests.policies.test_schema import TEN_FAULTS
 
 
@@ -140,7 +141,7 @@ def test_a_policy_with_ten_faults_shows_all_ten_with_line_and_pointer_and_keeps_
     assert response.status_code == 422
     assert not Policy.objects.exists()
     words = text_of(response)
-    assert "There are 10 faults in the policy. Mend them, then save again." in words
+    assert "There are 10 faults in the policy. Correct them, then save again." in words
     assert len(re.findall(r"data-line=", response.content.decode())) == 10
     for pointer in ("/allowedAuthTypes/0/mandatory", "/allowedAuthTypes/3", "/kycLanguages/1", "/comment"):
         assert pointer in words
@@ -237,6 +238,14 @@ def test_the_check_tells_faults_or_meaning_and_saves_nothing(emil):
     assert "Choose the type above." in text_of(emil.post(url("check"), {"type": "x", "content": "{}"}))
     assert "will stand here" in text_of(emil.post(url("check"), {"type": "Auth", "content": " "}))
     assert not Policy.objects.exists()
+
+
+def test_thousands_of_faults_are_counted_and_the_first_200_listed(emil):
+    content = json.dumps({**AUTH_DATA, "allowedKycAttributes": [{}] * 3_000})
+    response = emil.post(url("check"), {"type": "Auth", "content": content})
+    assert "3000 faults" in text_of(response).replace(",", "")
+    assert response.content.decode().count("data-line=") == 200
+    assert "Only the first faults are listed." in text_of(response)
 
 
 def test_the_check_tells_doubts_too(emil):
@@ -381,3 +390,13 @@ def test_only_a_draft_shows_doubts_and_what_can_be_done_follows_the_state(emil):
 def test_validity_and_dates_are_shown(emil):
     policy = PolicyFactory(valid_to=datetime(2027, 5, 3, 12, 0, tzinfo=UTC) + timedelta(days=1))
     assert "4 May 2027" in text_of(emil.get(url("detail", policy.pk)))
+
+
+def test_a_policy_that_a_partner_needs_is_not_deactivated(emil, cast):
+    policy = make_ready(cast.acme)
+    policy_request(cast.acme, policy)
+    response = emil.post(url("deactivate", policy.pk), headers={"HX-Request": "true"})
+    assert response.status_code == 422
+    assert "Requests of these partners need it: Acme Bank." in text_of(response)
+    policy.refresh_from_db()
+    assert policy.state == "activated"

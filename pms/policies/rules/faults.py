@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 MOST_CHARACTERS_OF_DATA = 20_000
@@ -54,12 +55,21 @@ def compact(data: object) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
+def grouped(number: int) -> str:
+    """A count as the present language writes it: 20,000 or 20 000."""
+    return str(number_format(number, force_grouping=True))
+
+
 def unstorable(data: object) -> list[Fault]:
     """What no database and no other program could keep: NUL, half characters, numbers beyond 2⁵³, endless depth."""
     found = [fault for pointer, depth, value in walk(data) if (fault := _unstorable_value(pointer, depth, value))]
     if not found and len(compact(data)) > MOST_CHARACTERS_OF_DATA:
         sentence = _("A policy may hold at most %(most)s characters, not counting blanks; this one has %(count)s.")
-        found.append(Fault("", "size", sentence % {"most": MOST_CHARACTERS_OF_DATA, "count": len(compact(data))}))
+        found.append(
+            Fault(
+                "", "size", sentence % {"most": grouped(MOST_CHARACTERS_OF_DATA), "count": grouped(len(compact(data)))}
+            )
+        )
     return found
 
 

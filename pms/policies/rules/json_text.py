@@ -5,6 +5,7 @@ beyond ``DEEPEST`` are faults. Every value keeps its place, so that a later chec
 point to the line (RFC 8259 for the text, RFC 6901 for the pointers).
 """
 
+import bisect
 import json
 import re
 from collections.abc import Callable
@@ -38,12 +39,21 @@ class Reading:
     value: object = None
     places: dict[str, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    line_starts: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.line_starts = [0, *(match.end() for match in re.finditer("\n", self.text))]
 
     def line_and_column(self, pointer: str) -> tuple[int, int]:
         """Where the value at ``pointer`` stands, or the nearest one around it; both count from 1."""
         while pointer not in self.places and pointer:
             pointer = pointer.rpartition("/")[0]
-        return line_and_column(self.text, self.places.get(pointer, 0))
+        return self.position(self.places.get(pointer, 0))
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column of an offset; both count from 1."""
+        line = bisect.bisect_right(self.line_starts, offset)
+        return line, offset - self.line_starts[line - 1] + 1
 
 
 class _Stop(Exception):
@@ -52,11 +62,6 @@ class _Stop(Exception):
     def __init__(self, at: int, sentence: str) -> None:
         self.at, self.sentence = at, sentence
         super().__init__(sentence)
-
-
-def line_and_column(text: str, offset: int) -> tuple[int, int]:
-    """Line and column of an offset; both count from 1."""
-    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
 
 def read(text: str) -> Reading:
@@ -70,7 +75,7 @@ def read(text: str) -> Reading:
             raise _Stop(0, _("There is nothing here yet. Start from one of the examples, or paste JSON."))
         _Reader(reading).document()
     except _Stop as stop:
-        line, column = line_and_column(text, stop.at)
+        line, column = reading.position(stop.at)
         reading.faults.append(Fault("", "syntax", stop.sentence, line, column))
     return reading
 
@@ -204,6 +209,6 @@ class _Reader:
         return _("JSON has no comments.") if self.text.startswith(("//", "/*", "#"), self.at) else ""
 
     def doubled(self, pointer: str, name: str, offset: int) -> None:
-        line, column = line_and_column(self.text, offset)
+        line, column = self.reading.position(offset)
         sentence = _("“%(name)s” is given twice. Keep one of them.") % {"name": shown(name)}
         self.reading.faults.append(Fault(pointer, "duplicate", sentence, line, column))

@@ -32,6 +32,8 @@ class Start:
         return pretty(self.type, self.data)
 
 
+WIDTH = 80
+
 STARTS: Sequence[Start] = (
     Start("auth-kyc", PolicyType.AUTH, _("Authentication with identity data (e-KYC)")),
     Start("auth-sign-in", PolicyType.AUTH, _("Sign-in to a website through the identity provider")),
@@ -59,11 +61,26 @@ def start_of(key: str) -> Start | None:
 
 
 def pretty(policy_type: PolicyType, data: object) -> str:
-    """The content with two blanks of indentation, members in the order of the schema.
+    """The content to read: what is short on one line, the rest indented, members in the order of the schema.
 
     The database keeps members in an order of its own, which nobody would recognise.
     """
-    return json.dumps(_ordered(data, schema_of(policy_type)), ensure_ascii=False, indent=2)
+    return _indented(_ordered(data, schema_of(policy_type)), 0)
+
+
+def _indented(value: object, margin: int, before: str = "") -> str:
+    """``before`` and the JSON after it, in which an object or list that fits stands on one line."""
+    line = before + json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, dict | list) or not value or (margin and margin + len(line) <= WIDTH):
+        return line
+    inner = margin + 2
+    if isinstance(value, dict):
+        parts = [_indented(value[name], inner, f"{json.dumps(name, ensure_ascii=False)}: ") for name in value]
+    else:
+        parts = [_indented(item, inner) for item in value]
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    blanks = " " * inner
+    return f"{before}{opening}\n{blanks}" + f",\n{blanks}".join(parts) + f"\n{' ' * margin}{closing}"
 
 
 def _ordered(data: object, schema: Schema) -> object:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from pms.audit.actions import policies as actions
 from pms.common.errors import NotFound
 from pms.partners.rules import needs_policy_group
 from pms.partners.services import policy_group as choice
@@ -16,14 +17,20 @@ from pms.portal import htmx
 from pms.portal.access import PortalRequest, Section, enter
 from pms.portal.components import Empty, Link
 from pms.portal.forms.policy_groups import GroupChoiceForm, GroupEditForm, GroupForm
-from pms.portal.history import rows_for_staff
+from pms.portal.history import rows_about
 from pms.portal.tables.policies import PolicyOfGroupTable
 from pms.portal.tables.policy_groups import GroupTable
 from pms.portal.views.base import UNPROCESSABLE, Crumb, Question, ask, form_page, page
 from pms.portal.views.lists import ListPage, list_page
 
 if TYPE_CHECKING:
-    from pms.policies.models import PolicyGroup
+    from collections.abc import Sequence
+
+    from pms.policies.models import Policy, PolicyGroup
+
+REF_TYPE = "policyGroupId"
+SHOWN = (actions.GROUP_CREATED, actions.GROUP_CHANGED, actions.GROUP_DEACTIVATED)
+"""What the history of a group tells."""
 
 OFFERED = 60
 """So many groups are shown as cards at once; among more of them one searches."""
@@ -110,7 +117,7 @@ def detail(request: PortalRequest, group_id: str) -> HttpResponse:
                 "group": group,
                 "state": GroupState(group.state),
                 "is_active": is_active,
-                "history": rows_for_staff("policyGroupId", group.pk),
+                "history": rows_about(REF_TYPE, group.pk, SHOWN),
             },
         ),
     )
@@ -126,25 +133,11 @@ def edit(request: PortalRequest, group_id: str) -> HttpResponse:
         initial={"name": group.name, "description": group.description, "seen": group.changed_at.isoformat()},
     )
 
-    def save(data: dict[str, Any]) -> "PolicyGroup":
-        try:
-            return services.edit_group(
-                group_id=group.pk,
-                name=data["name"],
-                description=data["description"],
-                seen=data["seen"],
-                actor=request.actor,
-                at=request.at,
-            )
-        except errors.GroupChangedMeanwhile:
-            form.look_again(queries.get_group(group.pk).changed_at)
-            raise
-
     return form_page(
         request,
         "portal/policy_groups/form.html",
         form=form,
-        verb=save,
+        verb=lambda data: save(request, form, group.pk, data),
         then=back,
         done=_("The policy group was changed."),
         title=_("Rename the policy group"),
@@ -154,23 +147,29 @@ def edit(request: PortalRequest, group_id: str) -> HttpResponse:
     )
 
 
+def save(request: PortalRequest, form: GroupEditForm, group_id: str, data: dict[str, Any]) -> "PolicyGroup":
+    """Save what was typed; whoever is told that somebody else was quicker may save once more."""
+    try:
+        return services.edit_group(
+            group_id=group_id,
+            name=data["name"],
+            description=data["description"],
+            seen=data["seen"],
+            actor=request.actor,
+            at=request.at,
+        )
+    except errors.GroupChangedMeanwhile:
+        form.look_again(queries.get_group(group_id).changed_at)
+        raise
+
+
 @enter(Section.POLICIES)
 def deactivate(request: PortalRequest, group_id: str) -> HttpResponse:
     """Ask whether to take the group out of use; or say which policies are in the way, each a link."""
     group = queries.get_group(group_id)
     back = reverse("portal:policy-group-detail", args=[group.pk])
-    in_the_way = list(queries.live_policies_of_group(group.pk))
-    if in_the_way:
-        part = "_part" if htmx.wants_part(request) else ""
-        return page(
-            request,
-            f"portal/policy_groups/in_the_way{part}.html",
-            title=_("“%(group)s” cannot be deactivated yet") % {"group": group.name},
-            crumbs=(groups_crumb(), group_crumb(group)),
-            status=UNPROCESSABLE if request.method == "POST" else 200,
-            policies=[(policy, PolicyState(policy.state)) for policy in in_the_way],
-            back=back,
-        )
+    if in_the_way := list(queries.live_policies_of_group(group.pk)):
+        return tell_what_is_in_the_way(request, group, in_the_way)
     question = Question(
         title=_("Deactivate the policy group “%(group)s”?") % {"group": group.name},
         verb=_("Deactivate"),
@@ -186,6 +185,20 @@ def deactivate(request: PortalRequest, group_id: str) -> HttpResponse:
         lambda _data: services.deactivate_group(group_id=group.pk, actor=request.actor, at=request.at),
         done=_("The policy group was deactivated."),
         then=back,
+    )
+
+
+def tell_what_is_in_the_way(request: PortalRequest, group: "PolicyGroup", policies: "Sequence[Policy]") -> HttpResponse:
+    """Name the drafts and activated policies of a group, each a link; a dialog with script, a page without."""
+    part = "_part" if htmx.wants_part(request) else ""
+    return page(
+        request,
+        f"portal/policy_groups/in_the_way{part}.html",
+        title=_("“%(group)s” cannot be deactivated yet") % {"group": group.name},
+        crumbs=(groups_crumb(), group_crumb(group)),
+        status=UNPROCESSABLE if request.method == "POST" else 200,
+        policies=[(policy, PolicyState(policy.state)) for policy in policies],
+        back=reverse("portal:policy-group-detail", args=[group.pk]),
     )
 
 

@@ -1,0 +1,1 @@
+"""Policies: pages to read, drafts to edit, acts on what is there."""

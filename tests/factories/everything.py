@@ -1,0 +1,213 @@
+"""One of everything that an address of the portal may name, and as many more as a long list needs.
+
+All of the partner's things are Acme Bank's. Chloe of North Telecom has a group, a policy and a certificate of her own,
+so that every page is open to her and only the ownership of the object stands in her way.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Model
+from django.utils import timezone
+
+from pms.accounts.models import User
+from pms.accounts.rules import hash_of
+from pms.accounts.services import links
+from pms.accounts.states import LinkPurpose, UserState
+from pms.api_keys.models import ApiKey
+from pms.audit.models import LogRow
+from pms.common.ids import new_secret
+from pms.common.text import fold
+from pms.notifications.kinds import policy_requests as kinds
+from pms.notifications.models import Mail, Notification
+from pms.notifications.recipients import Recipient
+from pms.notifications.services import notify
+from pms.partners.models import Invitation, Partner, PartnerCertificate
+from pms.policies.models import Policy, PolicyGroup
+from pms.policy_requests.models import PolicyRequest
+from pms.policy_requests.states import RequestState
+from pms.trust.models import TrustCertificate
+from tests.cast import Cast, Person
+from tests.factories import accounts, audit, partners
+from tests.factories import certificates as make
+from tests.factories.api_keys import api_key
+from tests.factories.policies import PolicyFactory, PolicyGroupFactory
+from tests.factories.policy_requests import policy_request
+from tests.factories.trust import accepted, trusted
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Everything:
+    """One object of every kind, by the name that the table of addresses uses."""
+
+    cast: Cast
+    at: datetime
+    group: PolicyGroup
+    empty_group: PolicyGroup
+    policy: Policy
+    draft: Policy
+    free_policy: Policy
+    open_request: PolicyRequest
+    approved_request: PolicyRequest
+    foreign_request: PolicyRequest
+    key: ApiKey
+    root: TrustCertificate
+    issuing: TrustCertificate
+    certificate: PartnerCertificate
+    planned: PartnerCertificate
+    invitation: Invitation
+    invitation_key: str
+    notification: Notification
+    dismissed: Notification
+    mail: Mail
+    log_row: LogRow
+    newcomer: User
+    verify_key: str
+    reset_key: str
+    set_key: str
+
+    @property
+    def colleague(self) -> User:
+        """Amina's colleague, as a row of the list of colleagues."""
+        return self.cast.bashir.user
+
+
+def make_everything(cast: Cast) -> Everything:
+    """Everything, in the database, as it stands now."""
+    at = timezone.now()
+    newcomer = accounts.user("newcomer", state=UserState.UNVERIFIED, consented=False)
+    partners.partner("newcomer", owner=newcomer, verified=False)
+    hour = timedelta(hours=1)
+    invitation, invitation_key = invite(cast, "invited@acme.example", at)
+    return Everything(
+        cast=cast,
+        at=at,
+        **policies_and_what_hangs_on_them(cast, at),
+        **certificates_of(cast, at),
+        invitation=invitation,
+        invitation_key=invitation_key,
+        notification=tell(cast.amina, at),
+        dismissed=tell(cast.amina, at, dismissed_at=at),
+        mail=Mail.objects.latest("id"),
+        log_row=audit.row("open", at=at),
+        newcomer=newcomer,
+        verify_key=links.make(purpose=LinkPurpose.VERIFY_EMAIL, user=newcomer, life=hour, at=at),
+        reset_key=links.make(purpose=LinkPurpose.RESET_PASSWORD, user=cast.bashir.user, life=hour, at=at),
+        set_key=links.make(purpose=LinkPurpose.SET_PASSWORD, user=cast.bashir.user, life=hour, at=at),
+    )
+
+
+def policies_and_what_hangs_on_them(cast: Cast, at: datetime) -> dict[str, Model]:
+    """Groups, policies in every state, requests, a key; and Chloe's own."""
+    banking, telecom = PolicyGroupFactory(name="Banking"), PolicyGroupFactory(name="Telecom")
+    choose(cast.acme, banking)
+    choose(cast.north, telecom)
+    asked, approved, free = (PolicyFactory(group=banking, name=name) for name in ("Bank KYC", "Bank OTP", "Bank PIN"))
+    foreign = PolicyFactory(group=telecom, name="SIM cards")
+    request = policy_request(
+        cast.acme,
+        approved,
+        state=RequestState.APPROVED,
+        requested_by=cast.amina.user,
+        requested_at=at - 9 * DAY,
+        decided_by=cast.dana.user,
+    )
+    return {
+        "group": banking,
+        "empty_group": PolicyGroupFactory(name="Insurance"),
+        "policy": asked,
+        "draft": PolicyFactory(group=banking, name="Bank face", draft=True),
+        "free_policy": free,
+        "open_request": policy_request(cast.acme, asked, requested_by=cast.amina.user, requested_at=at - DAY),
+        "approved_request": request,
+        "foreign_request": policy_request(cast.north, foreign, state=RequestState.APPROVED, requested_at=at - DAY),
+        "key": api_key(request, name="Branches", valid_from=at - DAY, valid_to=at + 20 * DAY),
+    }
+
+
+def choose(partner: Partner, group: PolicyGroup) -> None:
+    """Give a partner its policy group."""
+    partner.policy_group = group
+    partner.save(update_fields=["policy_group"])
+
+
+def certificates_of(cast: Cast, at: datetime) -> dict[str, Model]:
+    """A trusted root and an intermediate, Acme's certificate in force and the one that follows, and Chloe's."""
+    root = make.root(at=at)
+    issuing = make.intermediate(root, at=at)
+    stored_root, stored_issuing = trusted(root, issuing, at=at)
+    own, next_one = (make.leaf(issuing, organisation="Acme Bank", at=at) for _ in range(2))
+    accepted(cast.north, make.leaf(issuing, organisation="North Telecom", at=at), at=at - DAY)
+    accepted(cast.acme, make.leaf(issuing, organisation="Acme Bank", at=at), at=at - 300 * DAY)
+    return {
+        "root": stored_root,
+        "issuing": stored_issuing,
+        "certificate": accepted(cast.acme, own, at=at - timedelta(hours=2)),
+        "planned": accepted(cast.acme, next_one, at=at, in_force_from=at + 9 * DAY, announced=False),
+    }
+
+
+def invite(cast: Cast, email: str, at: datetime) -> tuple[Invitation, str]:
+    """An open invitation of Acme's and the key of its link."""
+    key = new_secret(43)
+    made = Invitation.objects.create(
+        partner=cast.acme,
+        email=email,
+        email_folded=fold(email),
+        role="member",
+        language="en",
+        token_hash=hash_of(key),
+        invited_by=cast.amina.user,
+        invited_at=at,
+        expires_at=at + 7 * DAY,
+    )
+    return made, key
+
+
+def tell(person: Person, at: datetime, *, dismissed_at: datetime | None = None) -> Notification:
+    """A notification to ``person``, with its mail."""
+    user = person.user
+    notify(
+        kinds.APPROVED,
+        recipients=[Recipient(user.pk, user.email, user.language, user.full_name)],
+        parameters={"policy": "Bank OTP", "organisation": "Acme Bank", "comment": ""},
+        ref_type="policyRequestId",
+        ref_id="told",
+        path="/home/",
+        at=at,
+    )
+    made = Notification.objects.filter(user_id=user.pk).latest("created_at", "id")
+    if dismissed_at:
+        made.dismissed_at = made.seen_at = dismissed_at
+        made.save()
+    return made
+
+
+def make_many(all_: Everything, count: int) -> None:
+    """So many more of everything that stands in a list."""
+    at, cast = all_.at, all_.cast
+    for number in range(count):
+        moment = at - number * DAY
+        policy = PolicyFactory(group=all_.group, name=f"Further policy {number}")
+        request = policy_request(cast.acme, policy, state=RequestState.APPROVED, requested_by=cast.bashir.user)
+        api_key(request, name=f"Further key {number}", valid_to=at + (number + 1) * DAY)
+        other = partners.partner(f"other-{number}", policy_group=all_.group)
+        policy_request(other, all_.policy, requested_at=moment)
+        accepted(cast.acme, make.leaf(make.root(at=moment), organisation="Acme Bank", at=moment), at=moment - 2 * DAY)
+        partners.member(cast.acme, accounts.user(f"colleague-{number}"))
+        invite(cast, f"further-{number}@acme.example", at)
+        PolicyGroupFactory(name=f"Further group {number}")
+        trusted(*chain(number, at), at=moment)
+        accounts.user(f"staff-{number}", roles=["POLICYMANAGER"])
+        for person in (cast.amina, cast.dana, cast.emil):
+            tell(person, moment)
+
+
+def chain(number: int, at: datetime) -> Iterator[make.Made]:
+    """A root and an intermediate of their own."""
+    root = make.root(f"Further Root {number}", at=at)
+    yield root
+    yield make.intermediate(root, f"Further Issuing {number}", at=at)
