@@ -143,7 +143,7 @@ def _with_state(rows: QuerySet[TrustCertificate], at: datetime) -> QuerySet[Trus
             When(disabled_at__lte=at, then=Value(CertificateState.DISABLED.value)),
             When(not_after__lte=at, then=Value(CertificateState.EXPIRED.value)),
             default=Value(CertificateState.VALID.value),
-        )
+        ),
     )
 
 

@@ -1,6 +1,7 @@
 """Uploading to the trust store, downloading from it, and asking it."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.serialization import pkcs7
@@ -12,6 +13,7 @@ from pms.events.states import Topic
 from pms.pki.checks import Limits, Profile
 from pms.pki.reading import decode
 from pms.trust import queries, services
+from pms.trust.adapters.keystore import KeyStore
 from pms.trust.errors import AlreadyInStore, CertificateRefused, WrongDomain
 from pms.trust.models import TrustCertificate
 from pms.trust.rules import TrustSettings
@@ -22,6 +24,7 @@ from tests.factories.trust import SETTINGS, trusted
 
 AT = datetime(2026, 6, 1, 12, tzinfo=UTC)
 STRICT = TrustSettings(profile=Profile.STRICT)
+NO_KEYS = KeyStore(Path("there-is-no-such-folder"), "")
 
 
 @pytest.fixture
@@ -37,7 +40,7 @@ def issuing(root: make.Made) -> make.Made:
 def upload(
     cast: Cast, data: bytes, *, domain: Domain = Domain.AUTH, settings: TrustSettings = SETTINGS
 ) -> TrustCertificate:
-    return services.upload(domain=domain, data=data, actor=cast.dana.actor, at=AT, settings=settings)
+    return services.upload(domain=domain, data=data, actor=cast.dana.actor, at=AT, settings=settings, keystore=NO_KEYS)
 
 
 def test_a_self_signed_authority_becomes_a_root(cast: Cast, root: make.Made) -> None:
@@ -97,7 +100,14 @@ def test_a_certificate_enters_a_domain_once(cast: Cast, root: make.Made) -> None
 @pytest.mark.parametrize("who", ["amina", "emil"])
 def test_only_partner_admins_upload(cast: Cast, root: make.Made, who: str) -> None:
     with pytest.raises(NotAllowed):
-        services.upload(domain=Domain.AUTH, data=root.pem, actor=getattr(cast, who).actor, at=AT, settings=SETTINGS)
+        services.upload(
+            domain=Domain.AUTH,
+            data=root.pem,
+            actor=getattr(cast, who).actor,
+            at=AT,
+            settings=SETTINGS,
+            keystore=NO_KEYS,
+        )
     assert TrustCertificate.objects.count() == 0
 
 

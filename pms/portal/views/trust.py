@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,7 @@ from pms.common.errors import DomainError, NotFound
 from pms.pki.reading import Certificate, decode
 from pms.portal.access import PortalRequest, Section, enter
 from pms.portal.certificates import Preview, boxes, check_rows, key_words, refused_row
-from pms.portal.components import Empty, Link, Text
+from pms.portal.components import Empty, Link, Tab, Text
 from pms.portal.downloads import attachment
 from pms.portal.forms.trust import TrustAcceptForm, TrustUploadForm
 from pms.portal.history import rows_for_staff
@@ -20,7 +21,7 @@ from pms.portal.tables.trust import TrustTable
 from pms.portal.views.base import UNPROCESSABLE, Crumb, finish, page
 from pms.portal.views.lists import ListPage, list_page
 from pms.trust import queries, services
-from pms.trust.adapters.installation import trust_settings
+from pms.trust.adapters.installation import keystore, trust_settings
 from pms.trust.errors import AlreadyInStore, CertificateRefused
 from pms.trust.states import CaKind, CertificateState, Domain, Tolerated
 
@@ -58,8 +59,8 @@ def intermediates(request: PortalRequest) -> HttpResponse:
 def _list(request: PortalRequest, kind: CaKind, nothing: Text) -> HttpResponse:
     upload_url = reverse("portal:trust-certificate-upload")
     tabs = [
-        (_("Root CA"), reverse("portal:trust-certificate-list"), kind is CaKind.ROOT),
-        (_("Intermediate CA"), reverse("portal:trust-intermediate-list"), kind is CaKind.INTERMEDIATE),
+        Tab(_("Root CA"), reverse("portal:trust-certificate-list"), kind is CaKind.ROOT),
+        Tab(_("Intermediate CA"), reverse("portal:trust-intermediate-list"), kind is CaKind.INTERMEDIATE),
     ]
     return list_page(
         request,
@@ -133,10 +134,22 @@ def accept(request: PortalRequest) -> HttpResponse:
         return finish(request, done="", to=reverse("portal:trust-certificate-upload"))
     domain, data = Domain(form.cleaned_data["domain"]), form.cleaned_data["certificate"]
     try:
-        row = services.upload(domain=domain, data=data, actor=request.actor, at=request.at, settings=trust_settings())
+        certificate = queries.read(data)
+    except CertificateRefused as refusal:
+        messages.error(request, str(refusal))
+        return finish(request, done="", to=reverse("portal:trust-certificate-upload"))
+    try:
+        row = services.upload(
+            domain=domain,
+            data=data,
+            actor=request.actor,
+            at=request.at,
+            settings=trust_settings(),
+            keystore=keystore(),
+        )
     except DomainError as refusal:
         form.add_domain_error(refusal)
-        return _preview(request, queries.read(data), domain, form)
+        return _preview(request, certificate, domain, form)
     return finish(request, done=_("The certificate is in the trust store now."), to=detail_url(row))
 
 

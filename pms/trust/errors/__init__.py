@@ -7,13 +7,14 @@ from pms.trust.errors import contents, files, paths, platform
 from pms.trust.errors.base import CertificateRefused, Day, short_name
 from pms.trust.errors.files import NotACertificate
 from pms.trust.errors.paths import WrongDomain
-from pms.trust.errors.platform import AlreadyInStore, SigningUnavailable
+from pms.trust.errors.platform import AlreadyInStore, PlatformCertificate, SigningUnavailable
 
 __all__ = [
     "OF_CODE",
     "AlreadyInStore",
     "CertificateRefused",
     "NotACertificate",
+    "PlatformCertificate",
     "SigningUnavailable",
     "WrongDomain",
     "from_pki",

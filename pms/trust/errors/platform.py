@@ -20,3 +20,13 @@ class SigningUnavailable(CertificateRefused):
         "Your certificate is in order, but the platform cannot sign it just now. Nothing was changed. Please try "
         "again later, or tell the platform's support."
     )
+
+
+class PlatformCertificate(CertificateRefused):
+    """A certificate of the platform itself, or one that it signed: whoever holds it may not vouch for others."""
+
+    code = "platform-certificate"
+    message = _(
+        "This certificate is the platform's own or was signed by it. It proves who its holder is, but it may not "
+        "vouch for others, so it does not belong in the trust store."
+    )

@@ -11,6 +11,7 @@ from pms.audit.actions import trust as actions
 from pms.audit.services import record
 from pms.common.actor import SYSTEM
 from pms.pki.errors import Code, PkiError
+from pms.pki.path import is_issued_by
 from pms.pki.reading import Certificate, decode
 from pms.pki.signing import PlatformName, Purpose, issue, make_issuing, make_root, new_key
 from pms.trust import rules
@@ -58,6 +59,18 @@ def sign(
         signer = keystore.load(newest[0])
         der = issue(certificate, signer=signer, purpose=purpose, at=at, days=settings.issued_days)
     return Signed(decode(der), (signer.certificate, *signer.chain))
+
+
+def is_platforms(certificate: Certificate, *, keystore: KeyStore) -> bool:
+    """Whether the certificate is one of the platform's chain or was signed by one of its keys, past ones too.
+
+    Raises SigningUnavailable when the key store cannot be read.
+    """
+    with _in_words():
+        own = {
+            der for name in keystore.names() for der in (keystore.load(name).certificate, *keystore.load(name).chain)
+        }
+    return certificate.der in own or any(is_issued_by(certificate.der, issuer=der) for der in own)
 
 
 def _missing(keystore: KeyStore, at: datetime) -> list[Purpose]:

@@ -13,9 +13,11 @@ from pms.events.states import Topic
 from pms.pki import bundles
 from pms.pki.reading import decode
 from pms.trust import queries, rules
-from pms.trust.errors import AlreadyInStore
+from pms.trust.adapters.keystore import KeyStore
+from pms.trust.errors import AlreadyInStore, PlatformCertificate
 from pms.trust.models import TrustCertificate
 from pms.trust.rules import Download, Review, TrustSettings
+from pms.trust.services.platform import is_platforms
 from pms.trust.states import CaKind, Domain
 
 REF_TYPE = "trust_certificate"
@@ -24,15 +26,20 @@ REF_TYPE = "trust_certificate"
 
 @audit_refusals(actions.CA_UPLOAD_REFUSED, ref="domain", ref_type="trust_domain")
 @transaction.atomic
-def upload(*, domain: Domain, data: bytes, actor: Actor, at: datetime, settings: TrustSettings) -> TrustCertificate:
+def upload(
+    *, domain: Domain, data: bytes, actor: Actor, at: datetime, settings: TrustSettings, keystore: KeyStore
+) -> TrustCertificate:
     """Take one root or intermediate CA certificate (PEM, DER, p7b) into the domain's trust store.
 
     A self-signed one becomes a root, any other needs its path to a root that the domain has. Raises
-    CertificateRefused with words for each rule, AlreadyInStore for a certificate that the domain has.
+    CertificateRefused with words for each rule, AlreadyInStore for a certificate that the domain has,
+    PlatformCertificate for one of the chain in ``keystore`` or signed by it.
     """
     if not rules.may_manage(actor):
         raise NotAllowed
     certificate = queries.read(data)
+    if is_platforms(certificate, keystore=keystore):
+        raise PlatformCertificate
     review = queries.review(certificate, domain=domain, at=at, settings=settings)
     review.raise_first()
     row = _insert(review, domain, actor, at)
