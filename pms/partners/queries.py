@@ -28,7 +28,6 @@ from pms.trust import queries as trust
 from pms.trust.rules import Review, TrustSettings, purpose_of
 from pms.trust.states import Domain
 
-
 TEXT = frozenset({Operator.CONTAINS, Operator.EQUALS})
 CHOICE = frozenset({Operator.ONE_OF})
 

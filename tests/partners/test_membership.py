@@ -24,7 +24,9 @@ AT = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 NEW = NewUser(username="omar", email="omar@acme.example", password="a quiet river 42", first_name="Omar")
 
 
-def invite(by: Person, email: str = "omar@acme.example", role: MemberRole = MemberRole.MEMBER, at: datetime = AT) -> str:
+def invite(
+    by: Person, email: str = "omar@acme.example", role: MemberRole = MemberRole.MEMBER, at: datetime = AT
+) -> str:
     services.invite(partner_id="acme-bank", email=email, role=role, language="fr", actor=by.actor, at=at)
     return mailed_key("colleague_invited", email)
 
@@ -164,9 +166,7 @@ def test_what_is_wrong_with_the_new_account_leaves_the_invitation_open(cast: Cas
 
 def test_an_owner_changes_roles_and_removes(cast: Cast):
     bashir = cast.bashir.user.pk
-    services.change_role(
-        partner_id="acme-bank", user_id=bashir, role=MemberRole.OWNER, actor=cast.amina.actor, at=AT
-    )
+    services.change_role(partner_id="acme-bank", user_id=bashir, role=MemberRole.OWNER, actor=cast.amina.actor, at=AT)
     assert people_of(cast.acme) == {"acme-bank": "owner", "bashir": "owner"}
     services.remove(partner_id="acme-bank", user_id=cast.amina.user.pk, actor=cast.bashir.actor, at=AT)
     assert people_of(cast.acme) == {"bashir": "owner"}
@@ -192,9 +192,7 @@ def test_a_member_may_leave_but_neither_promote_nor_remove(cast: Cast):
         lambda: services.change_role(
             partner_id="acme-bank", user_id=cast.bashir.user.pk, role=MemberRole.OWNER, actor=cast.bashir.actor, at=AT
         ),
-        lambda: services.remove(
-            partner_id="acme-bank", user_id=cast.amina.user.pk, actor=cast.bashir.actor, at=AT
-        ),
+        lambda: services.remove(partner_id="acme-bank", user_id=cast.amina.user.pk, actor=cast.bashir.actor, at=AT),
     ):
         with pytest.raises(errors.OwnersOnly):
             act()

@@ -63,7 +63,11 @@ def test_registering_makes_partner_account_and_ownership_and_mails_the_link(db):
     user = User.objects.get()
     assert (partner.pk, partner.organisation, partner.address) == ("new-bank", "New Bank", "1 Quay\nPort Town")
     assert (partner.type, partner.state, partner.verified_at) == (PartnerType.AUTH, PartnerState.IN_PROGRESS, None)
-    assert (partner.contact_email, partner.contact_phone, partner.language) == ("Lina@new.example", "+33142685300", "ar")
+    assert (partner.contact_email, partner.contact_phone, partner.language) == (
+        "Lina@new.example",
+        "+33142685300",
+        "ar",
+    )
     assert (user.username, user.state, user.language) == ("new-bank", UserState.UNVERIFIED, "ar")
     assert Membership.objects.get().role == MemberRole.OWNER
     consent = Consent.objects.get()

@@ -21,10 +21,24 @@ from pms.portal.views.lists import ListPage, list_page
 
 COLUMNS: ColumnMap = column_map(
     Column("id", "id", "Partner", Kind.ID, frozenset({Operator.CONTAINS}), sortable=True, searched=True),
-    Column("organisation", "organisation", "Organisation", operators=frozenset({Operator.CONTAINS}), sortable=True, searched=True),
+    Column(
+        "organisation",
+        "organisation",
+        "Organisation",
+        operators=frozenset({Operator.CONTAINS}),
+        sortable=True,
+        searched=True,
+    ),
     Column("type", "type", "Type", Kind.WORD, frozenset({Operator.ONE_OF}), values=PartnerType),
     Column("state", "state", "Status", Kind.STATE, frozenset({Operator.ONE_OF}), sortable=True, values=PartnerState),
-    Column("registered", "registered_at", "Registered", Kind.DATE_TIME, frozenset({Operator.FROM, Operator.TO}), sortable=True),
+    Column(
+        "registered",
+        "registered_at",
+        "Registered",
+        Kind.DATE_TIME,
+        frozenset({Operator.FROM, Operator.TO}),
+        sortable=True,
+    ),
     Column("activated", "activated_at", "Activated on", Kind.DATE_TIME, sortable=True),
 )
 
@@ -60,14 +74,14 @@ class PartnerTable(ListTable):
 
 
 @enter(Section.HOME)
-def things(request: PortalRequest) -> HttpResponse:
+def things(request: PortalRequest, *, empty: bool = False) -> HttpResponse:
     """The list."""
     return list_page(
         request,
         ListPage(
             title="Partners",
             table=PartnerTable,
-            queryset=Partner.objects.all(),
+            queryset=Partner.objects.none() if empty else Partner.objects.all(),
             order="-registered",
             empty=Empty("No organisation has registered yet.", "Register one", "/things/new/", "building"),
             primary=Link("Create a partner", "/things/new/", "plus"),
@@ -83,7 +97,10 @@ class ThingForm(PortalForm):
         label="Partner type",
         choices=[("auth", "Authentication Partner"), ("device", "Device Provider")],
         widget=CardSelect(
-            {"auth": "Checks who somebody is, with the consent of that person.", "device": "Makes devices that capture biometrics."},
+            {
+                "auth": "Checks who somebody is, with the consent of that person.",
+                "device": "Makes devices that capture biometrics.",
+            },
             {"auth": "shield-check", "device": "building"},
         ),
     )
@@ -110,7 +127,14 @@ def new(request: PortalRequest) -> HttpResponse:
     """The form."""
     form = ThingForm(request.POST or None, request.FILES or None)
     return form_page(
-        request, "tests/form.html", form=form, verb=save, then="/things/", done="Saved.", title="New thing", crumbs=(Crumb("Things", "/things/"),)
+        request,
+        "tests/form.html",
+        form=form,
+        verb=save,
+        then="/things/",
+        done="Saved.",
+        title="New thing",
+        crumbs=(Crumb("Things", "/things/"),),
     )
 
 
@@ -153,10 +177,18 @@ def everything(request: PortalRequest) -> HttpResponse:
         steps=[
             Step("Register", Progress.DONE),
             Step("Upload your certificate", Progress.DONE),
-            Step("Request a policy", Progress.NEXT, "/things/", "Your request “Bank KYC” waits for approval since 2 days."),
+            Step(
+                "Request a policy",
+                Progress.NEXT,
+                "/things/",
+                "Your request “Bank KYC” waits for approval since 2 days.",
+            ),
             Step("Create a key", Progress.BLOCKED, note="After your request was approved."),
         ],
-        rows=[HistoryRow(at - timedelta(hours=2), "dana", "Approved"), HistoryRow(at - timedelta(days=3), "acme-bank", "Asked for the policy")],
+        rows=[
+            HistoryRow(at - timedelta(hours=2), "dana", "Approved"),
+            HistoryRow(at - timedelta(days=3), "acme-bank", "Asked for the policy"),
+        ],
         soon=at + timedelta(days=23),
         later=at + timedelta(days=300),
         past=at - timedelta(days=3),
@@ -189,6 +221,7 @@ def fails(request: PortalRequest, how: str) -> HttpResponse:
 
 urlpatterns = [
     path("things/", things, name="things"),
+    path("things/empty/", things, {"empty": True}),
     path("things/new/", new),
     path("things/drop/", drop),
     path("things/touch/", touch),

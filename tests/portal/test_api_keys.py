@@ -185,6 +185,17 @@ def test_deactivating_asks_first(cast: Cast, link: PolicyRequest) -> None:
     assert "This key is deactivated already." in text(browser.post(url))
 
 
+def test_people_of_a_deactivated_partner_are_not_offered_to_deactivate_but_staff_is(
+    cast: Cast, link: PolicyRequest
+) -> None:
+    key = api_key(link)
+    Partner.objects.filter(pk="acme-bank").update(state=PartnerState.DEACTIVATED.value)
+    for url in (LIST, f"{LIST}{key.pk}/"):
+        assert f"{LIST}{key.pk}/deactivate/" not in text(as_(cast.amina).get(url))
+    for url in (ADMIN_LIST, f"{ADMIN_LIST}{key.pk}/"):
+        assert f"{ADMIN_LIST}{key.pk}/deactivate/" in text(as_(cast.dana).get(url))
+
+
 def test_foreign_and_missing_keys_look_the_same(cast: Cast, link: PolicyRequest) -> None:
     key = api_key(link, name="Only ours")
     browser = as_(cast.chloe)

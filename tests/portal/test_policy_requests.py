@@ -139,9 +139,10 @@ def test_a_policy_of_another_group_is_not_offered(cast: Cast) -> None:
     foreign = PolicyFactory(name="Secret foreign policy")
     browser = as_(cast.amina)
     assert "Secret foreign policy" not in text(browser.get(NEW, {"policy": foreign.pk}))
-    response = browser.post(f"{NEW}?policy={foreign.pk}", {"comment": "Please"})
-    assert response.status_code == 422
-    assert "This policy is not offered to your organisation." in text(response)
+    for policy_id in (foreign.pk, "none", "%00", "x" * 2000):
+        response = browser.post(f"{NEW}?policy={policy_id}", {"comment": "Please"})
+        assert response.status_code == 422
+        assert "This policy is not offered to your organisation." in text(response)
     assert PolicyRequest.objects.count() == 0
 
 
@@ -307,8 +308,22 @@ def test_a_deactivated_partner_reads_but_cannot_ask(cast: Cast) -> None:
     request = policy_request(cast.acme, make_ready(cast.acme), state=RequestState.APPROVED)
     Partner.objects.filter(pk="acme-bank").update(state=PartnerState.DEACTIVATED.value)
     browser = as_(cast.amina)
-    assert browser.get(f"{LIST}{request.pk}/").status_code == 200
+    page = text(browser.get(f"{LIST}{request.pk}/"))
+    assert "Approved" in page
+    assert "/api-keys/new/" not in page
     assert "This organisation is deactivated." in text(browser.get(NEW))
+
+
+def test_the_review_page_says_beforehand_what_cannot_be_approved(cast: Cast) -> None:
+    request = policy_request(cast.acme, make_ready(cast.acme))
+    url = f"{ADMIN_LIST}{request.pk}/"
+    browser = as_(cast.dana)
+    assert "can be rejected, but not approved" not in text(browser.get(url))
+    Partner.objects.filter(pk="acme-bank").update(state=PartnerState.DEACTIVATED.value)
+    assert "Acme Bank is deactivated. The request can be rejected, but not approved." in text(browser.get(url))
+    response = browser.post(f"{url}approve/", {"comment": ""})
+    assert response.status_code == 422
+    assert PolicyRequest.objects.get().state == "in_progress"
 
 
 def test_pages_of_staff_are_closed_to_partners_and_policy_managers(cast: Cast) -> None:

@@ -1,11 +1,10 @@
 """Forms of sign-in and passwords, and the fields that every form about a person shares."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from pms.accounts.rules import EMAIL_LIMIT
@@ -13,6 +12,9 @@ from pms.accounts.services import NewUser
 from pms.accounts.states import Language
 from pms.common.text import has_hidden_characters
 from pms.portal.forms.base import PortalForm, ShowablePassword
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 NAME_LIMIT = 64
 USERNAME_LIMIT = 36
@@ -31,7 +33,7 @@ def no_hidden_characters_in_lines(text: str) -> None:
         raise ValidationError(_("Remove the invisible characters: type the text instead of pasting it."), code="hidden")
 
 
-def line(label: str | Promise, most: int, *, complete: str = "", **more: Any) -> forms.CharField:
+def line(label: "str | _StrPromise", most: int, *, complete: str = "", **more: Any) -> forms.CharField:
     """A line of text; ``complete`` is the browser's name for what it may fill in (HTML autocomplete)."""
     widget = forms.TextInput(attrs={"autocomplete": complete} if complete else None)
     return forms.CharField(label=label, max_length=most, widget=widget, validators=[no_hidden_characters], **more)
@@ -54,7 +56,7 @@ def phone_field(**more: Any) -> forms.CharField:
     )
 
 
-def username_field(help_text: str | Promise, **attrs: str) -> forms.CharField:
+def username_field(help_text: "str | _StrPromise", **attrs: str) -> forms.CharField:
     """The name to sign in with."""
     widget = forms.TextInput(
         attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "dir": "ltr", **attrs}
@@ -68,7 +70,9 @@ def new_password_field() -> forms.CharField:
         label=_("Password"),
         max_length=PASSWORD_LIMIT,
         strip=False,
-        help_text=_("At least 10 characters. A few words that only you would put together are strong and easy to remember."),
+        help_text=_(
+            "At least 10 characters. A few words that only you would put together are strong and easy to remember."
+        ),
         widget=ShowablePassword(meter=True, attrs={"autocomplete": "new-password"}),
     )
 
@@ -94,9 +98,13 @@ def language_field() -> forms.ChoiceField:
 
 def consent_field() -> forms.BooleanField:
     """The tick that accepts the terms; a form without it is told so by the domain."""
-    return forms.BooleanField(label=_("I have read the terms and accept them"), required=True, error_messages={
-        "required": _("Accept the terms to go on."),
-    })
+    return forms.BooleanField(
+        label=_("I have read the terms and accept them"),
+        required=True,
+        error_messages={
+            "required": _("Accept the terms to go on."),
+        },
+    )
 
 
 class TwicePasswordForm(PortalForm):
@@ -105,12 +113,19 @@ class TwicePasswordForm(PortalForm):
     password = new_password_field()
     password2 = repeated_password_field()
 
+    @property
+    def type_again(self) -> bool:
+        """Whether passwords that were good must be typed again, because the page never sends them back."""
+        return bool(self.errors) and not {"password", "password2"} & set(self.errors)
+
     def clean(self) -> dict[str, Any]:
         """Both passwords are the same."""
         data = super().clean() or {}
         first, second = data.get("password"), data.get("password2")
         if first and second and first != second:
-            self.add_error("password2", ValidationError(_("The two passwords differ. Type the same one twice."), code="differ"))
+            self.add_error(
+                "password2", ValidationError(_("The two passwords differ. Type the same one twice."), code="differ")
+            )
         return data
 
 
@@ -121,7 +136,13 @@ class SignInForm(PortalForm):
         label=_("Username or e-mail address"),
         max_length=EMAIL_LIMIT,
         widget=forms.TextInput(
-            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "autofocus": True, "dir": "ltr"}
+            attrs={
+                "autocomplete": "username",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "autofocus": True,
+                "dir": "ltr",
+            }
         ),
     )
     password = forms.CharField(
@@ -138,7 +159,9 @@ class ResetForm(PortalForm):
     username = forms.CharField(
         label=_("Username or e-mail address"),
         max_length=EMAIL_LIMIT,
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "dir": "ltr"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "dir": "ltr"}
+        ),
     )
 
 
@@ -152,6 +175,10 @@ class ChangePasswordForm(TwicePasswordForm):
         widget=ShowablePassword(attrs={"autocomplete": "current-password"}),
     )
     field_order = ("current_password", "password", "password2")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].label, self.fields["password2"].label = _("New password"), _("New password once more")
 
 
 class TermsForm(PortalForm):
@@ -168,7 +195,9 @@ class NewAccountForm(TwicePasswordForm):
     username = username_field(_("You sign in with it. Small letters a–z, digits, hyphens, underscores and dots."))
     language = language_field()
     consent = consent_field()
-    field_order = ("first_name", "last_name", "username", "password", "password2", "language", "consent")
+    field_order: Iterable[str] = (
+        "first_name", "last_name", "username", "password", "password2", "language", "consent",
+    )  # fmt: skip
 
     def new_user(self, email: str) -> NewUser:
         """The account that the form describes."""

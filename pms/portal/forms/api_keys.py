@@ -29,9 +29,9 @@ class DayField(forms.DateField):
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), input_formats=["%Y-%m-%d"], **more
         )
 
-    def clean(self, value: Any) -> date | None:
+    def clean(self, value: object) -> date | None:
         """A day before the year 9000, or none."""
-        day = super().clean(value)
+        day: date | None = super().clean(value)
         if day is not None and day.year >= LAST_YEAR:
             raise forms.ValidationError(_("Choose an earlier day."), code="too-late")
         return day

@@ -51,9 +51,7 @@ class AcceptForm(PortalForm):
         if is_first:
             del self.fields["when"], self.fields["in_force_from"]
         else:
-            self.fields["in_force_from"].help_text = _(
-                "In the time zone %(zone)s. Needed for a switch at a set time only."
-            ) % {"zone": zone}
+            self.fields["in_force_from"].help_text = _("In the time zone %(zone)s.") % {"zone": zone}
 
     def clean_in_force_from(self) -> datetime | None:
         """The time that was set, if one is wanted."""

@@ -28,7 +28,7 @@ class RequestForm(PortalForm):
     """The words of a partner that asks for a policy."""
 
     comment = LongText(
-        label=_("What do you need this policy for?"),
+        label=_("What you need it for"),
         help_text=_("The partner admin reads this before deciding. Name the service and who will use it."),
         most=LONGEST_COMMENT,
     )

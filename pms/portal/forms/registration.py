@@ -42,7 +42,7 @@ class RegistrationForm(TwicePasswordForm):
     """Organisation, person, consent: three short steps on one page."""
 
     type = forms.ChoiceField(
-        label=_("What is your organisation?"),
+        label=_("Type of partner"),
         choices=[(kind.value, kind.label) for kind in SELF_REGISTERED],
         widget=CardSelect(
             descriptions={kind.value: text for kind, text in TYPE_TEXTS.items()},
@@ -54,7 +54,9 @@ class RegistrationForm(TwicePasswordForm):
         _("Name of the organisation"),
         ORGANISATION_LIMIT,
         complete="organization",
-        help_text=_("Exactly as it stands in your certificate, in the field O (organisation): both must be equal later."),
+        help_text=_(
+            "Exactly as it stands in your certificate, in the field O (organisation): both must be equal later."
+        ),
     )
     address = forms.CharField(
         label=_("Postal address"),
@@ -65,7 +67,10 @@ class RegistrationForm(TwicePasswordForm):
     policy_group = forms.ChoiceField(
         label=_("Policy group"),
         required=False,
-        help_text=_("For authentication and credential partners. It decides which policies you can ask for, and it is final. You may also choose it later."),
+        help_text=_(
+            "For authentication and credential partners. It decides which policies you can ask for, and it is final. "
+            "You may also choose it later."
+        ),
     )
     first_name = line(_("First name"), NAME_LIMIT, complete="given-name")
     last_name = line(_("Last name"), NAME_LIMIT, complete="family-name")
@@ -73,9 +78,16 @@ class RegistrationForm(TwicePasswordForm):
     phone = phone_field()
     language = language_field()
     username = username_field(
-        _("You sign in with it, and it becomes your partner ID for good. Small letters a–z, digits, hyphens, underscores and dots.")
+        _(
+            "You sign in with it, and it becomes your partner ID for good. "
+            "Small letters a–z, digits, hyphens, underscores and dots."
+        )
     )
     consent = consent_field()
+    field_order = (
+        "type", "organisation", "address", "policy_group", "first_name", "last_name", "email", "phone", "username",
+        "password", "password2", "language", "consent",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,22 +10,23 @@ from pms.portal.components import Action
 from pms.portal.tables.base import ListTable
 
 if TYPE_CHECKING:
-    from pms.api_keys.models import ApiKey
+    from pms.api_keys.queries import ShownKey
 
 
 class OwnKeyTable(ListTable):
     """A partner's own keys."""
 
     column_map = queries.OWN_COLUMNS
+    by_staff = False
     detail, deactivate = "portal:api-key-detail", "portal:api-key-deactivate"
 
-    def url(self, record: "ApiKey") -> str:
+    def url(self, record: "ShownKey") -> str:
         """The key's page."""
         return reverse(self.detail, args=[record.pk])
 
-    def actions(self, record: "ApiKey") -> list[Action]:
+    def actions(self, record: "ShownKey") -> list[Action]:
         """A key that has not ended can be deactivated."""
-        if not rules.can_end(record.shown_state):  # type: ignore[attr-defined]  # annotated
+        if not rules.can_end(record.shown_state, record.partner.state, by_staff=self.by_staff):
             return []
         return [Action(_("Deactivate"), reverse(self.deactivate, args=[record.pk]), icon="ban", asks=True, danger=True)]
 
@@ -34,4 +35,5 @@ class KeyTable(OwnKeyTable):
     """The keys of all partners, for partner admins."""
 
     column_map = queries.COLUMNS
+    by_staff = True
     detail, deactivate = "portal:authentication-service-detail", "portal:authentication-service-deactivate"

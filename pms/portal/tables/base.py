@@ -13,17 +13,17 @@ from pms.portal.components import Action
 from pms.portal.templatetags.portal import NOTHING, badge, day, identifier, moment_cell
 
 
-def state_cell(column: Column, value: Any) -> str:
+def state_cell(column: Column, value: object) -> str:
     """The badge of a state."""
-    return badge(column.values(value)) if column.values and issubclass(column.values, State) else str(value)
+    return badge(column.values(str(value))) if column.values and issubclass(column.values, State) else str(value)
 
 
-def word_cell(column: Column, value: Any) -> str:
+def word_cell(column: Column, value: object) -> str:
     """The translated name of a word."""
-    return str(column.values(value).label) if column.values and issubclass(column.values, Word) else str(value)
+    return str(column.values(str(value)).label) if column.values and issubclass(column.values, Word) else str(value)
 
 
-def yes_no_cell(_column: Column, value: Any) -> str:
+def yes_no_cell(_column: Column, value: object) -> str:
     """Yes or no."""
     return _("Yes") if value else _("No")
 
@@ -47,7 +47,7 @@ class Cell(django_tables2.Column):  # type: ignore[misc] # django-tables2 has no
         self.column = column
         super().__init__(accessor=column.path, verbose_name=column.label, default=NOTHING, orderable=False)
 
-    def render(self, value: Any) -> str:
+    def render(self, value: object) -> str:
         """The cell of one row."""
         return CELLS[self.column.kind](self.column, value)
 
@@ -64,11 +64,11 @@ class ListTable(django_tables2.Table):  # type: ignore[misc] # django-tables2 ha
         cells = [(column.name, Cell(column)) for column in self.column_map.values() if not column.hidden]
         super().__init__(rows, extra_columns=cells, orderable=False)
 
-    def url(self, record: Any) -> str:
+    def url(self, record: Any) -> str:  # noqa: ARG002 - each table names its own rows
         """The page of a row; empty where it has none."""
         return ""
 
-    def actions(self, record: Any) -> Sequence[Action]:
+    def actions(self, record: Any) -> Sequence[Action]:  # noqa: ARG002 - as above
         """The menu at a row's end."""
         return ()
 

@@ -25,9 +25,15 @@ class ManagedMemberTable(MemberTable):
     def actions(self, record: "Membership") -> list[Action]:
         """Change what they may do; remove them."""
         return [
-            Action(_("Change the role"), reverse("portal:colleague-role", args=[record.user_id]), icon="pencil", asks=True),
             Action(
-                _("Remove"), reverse("portal:colleague-remove", args=[record.user_id]), icon="trash", asks=True, danger=True
+                _("Change the role"), reverse("portal:colleague-role", args=[record.user_id]), icon="pencil", asks=True
+            ),
+            Action(
+                _("Remove"),
+                reverse("portal:colleague-remove", args=[record.user_id]),
+                icon="trash",
+                asks=True,
+                danger=True,
             ),
         ]
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from pms.partners.states import PartnerState
 from pms.policy_requests import queries
 from pms.policy_requests.states import RequestState
 from pms.portal.components import Action
@@ -24,8 +25,8 @@ class OwnRequestTable(ListTable):
         return reverse("portal:policy-request-detail", args=[record.pk])
 
     def actions(self, record: "PolicyRequest") -> list[Action]:
-        """An open request can be withdrawn."""
-        if record.state != RequestState.IN_PROGRESS:
+        """An open request can be withdrawn, except by a deactivated partner, which only reads."""
+        if record.state != RequestState.IN_PROGRESS or record.partner.state == PartnerState.DEACTIVATED:
             return []
         url = reverse("portal:policy-request-withdraw", args=[record.pk])
         return [Action(_("Withdraw"), url, icon="arrow-back-up", asks=True)]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from pms.portal.components import Action
 from pms.portal.tables.base import ListTable
-from pms.portal.templatetags.portal import badge, icon, long_date, moment_cell
+from pms.portal.templatetags.portal import badge, days_left, icon, long_date, moment_cell
 from pms.trust import queries
 from pms.trust.states import CertificateState
 
@@ -37,10 +37,18 @@ class TrustTable(ListTable):
         """The day alone."""
         return long_date(record.not_before)
 
+    def render_valid_until(self, record: "TrustCertificate") -> str:
+        """The day, and how many are left."""
+        left = days_left(record.not_after)
+        words = format_html(
+            '<span class="days-{}"><span class="days-words">{}</span></span>', left["colour"], left["words"]
+        )
+        return format_html('{}<br><span class="days-left">{}</span>', long_date(record.not_after), words)
+
     def render_uploaded(self, record: "TrustCertificate") -> str:
         """When, and by whom."""
         who = record.uploaded_by.username if record.uploaded_by else _("The system")
-        return format_html('{}<br><bdi class="nothing">{}</bdi>', moment_cell(record.uploaded_at), who)
+        return format_html('{}<bdi class="moment-relative">{}</bdi>', moment_cell(record.uploaded_at), who)
 
     def render_state(self, record: "TrustCertificate") -> str:
         """The state, and a mark where the profile let something pass."""

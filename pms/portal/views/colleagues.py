@@ -24,7 +24,7 @@ from pms.portal.components import Empty, Link, Tab
 from pms.portal.forms.accounts import NewAccountForm
 from pms.portal.forms.colleagues import InviteForm, RoleForm
 from pms.portal.tables.colleagues import InvitationTable, ManagedMemberTable, MemberTable
-from pms.portal.views.base import Crumb, Question, act, ask, finish, form_page, page
+from pms.portal.views.base import Crumb, Question, ask, finish, form_page, page
 from pms.portal.views.links import dead_link
 from pms.portal.views.lists import ListPage, list_page
 
@@ -208,14 +208,22 @@ def leave(request: PortalRequest) -> HttpResponse:
     )
 
 
+def invitation_of(request: PortalRequest, invitation_id: int) -> "Invitation":
+    """The open invitation of that number in the session's organisation. Raises NotFound."""
+    found = queries.open_invitations_of(partner_of(request)).filter(pk=invitation_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 @enter(Section.COLLEAGUES)
 def resend(request: PortalRequest, invitation_id: int) -> HttpResponse:
     """Send an invitation once more."""
-    partner = partner_of(request)
+    found = invitation_of(request, invitation_id)
 
     def verb(_data: dict[str, str]) -> None:
         entrance.spend(request, "invitation")
-        services.send_again(partner_id=partner.pk, invitation_id=invitation_id, actor=request.actor, at=request.at)
+        services.send_again(partner_id=found.partner_id, invitation_id=found.pk, actor=request.actor, at=request.at)
 
     question = Question(
         title=_("Send the invitation again?"),
@@ -230,7 +238,7 @@ def resend(request: PortalRequest, invitation_id: int) -> HttpResponse:
 @enter(Section.COLLEAGUES)
 def withdraw(request: PortalRequest, invitation_id: int) -> HttpResponse:
     """Take an invitation back."""
-    partner = partner_of(request)
+    found = invitation_of(request, invitation_id)
     question = Question(
         title=_("Withdraw the invitation?"),
         verb=_("Withdraw"),
@@ -241,7 +249,7 @@ def withdraw(request: PortalRequest, invitation_id: int) -> HttpResponse:
         request,
         question,
         lambda _data: services.withdraw_invitation(
-            partner_id=partner.pk, invitation_id=invitation_id, actor=request.actor, at=request.at
+            partner_id=found.partner_id, invitation_id=found.pk, actor=request.actor, at=request.at
         ),
         done=_("The invitation is withdrawn."),
         then=reverse("portal:invitation-list"),

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from pms.common.actor import Actor
 from pms.common.errors import DomainError, NotAllowed, NotFound
 from pms.portal.access import PortalRequest, record_refusal
 from pms.portal.frame import THEME_COOKIE, THEMES, brand
@@ -28,17 +29,31 @@ class Words:
 
 
 WORDS = {
-    400: Words(_("This request could not be read"), _("Something in the address or the form is not as expected. Go back and try again.")),
-    403: Words(_("This page is not open to you"), _("Your role does not include it. If you need it, ask your administrator.")),
-    404: Words(_("This page does not exist"), _("The address may be mistyped, or what it showed is gone, or you may not see it.")),
+    400: Words(
+        _("This request could not be read"),
+        _("Something in the address or the form is not as expected. Go back and try again."),
+    ),
+    403: Words(
+        _("This page is not open to you"), _("Your role does not include it. If you need it, ask your administrator.")
+    ),
+    404: Words(
+        _("This page does not exist"),
+        _("The address may be mistyped, or what it showed is gone, or you may not see it."),
+    ),
     405: Words(_("This address cannot be opened like that"), _("Go back and use the buttons of the page.")),
     409: Words(_("This could not be done"), _("Something changed in the meantime. Go back and look again.")),
     413: Words(_("This is too large"), _("What you sent is larger than accepted. Send less or a smaller file.")),
-    500: Words(_("Something went wrong on our side"), _("Nothing was changed. Try again in a moment. If it happens again, tell us the reference number.")),
+    500: Words(
+        _("Something went wrong on our side"),
+        _("Nothing was changed. Try again in a moment. If it happens again, tell us the reference number."),
+    ),
 }
 CSRF = Words(
     _("This form is no longer valid"),
-    _("It was open for too long, or you signed in or out in another window. Go back, reload the page and send it again."),
+    _(
+        "It was open for too long, or you signed in or out in another window. "
+        "Go back, reload the page and send it again."
+    ),
 )
 
 
@@ -56,10 +71,22 @@ def error_page(request: HttpRequest, status: int, words: Words | None = None, te
     number = reference()
     logger.info("error_page", status=status, path=request.path)
     words = words or WORDS[status]
-    context = {"status": status, "title": words.title, "text": text or words.text, "reference": number, **plain_frame(request)}
-    framed = status != 500 and getattr(getattr(request, "actor", None), "id", "")
+    context = {
+        "status": status,
+        "title": words.title,
+        "text": text or words.text,
+        "reference": number,
+        **plain_frame(request),
+    }
+    framed = status != 500 and is_signed_in(request)
     template = "portal/errors/framed.html" if framed else "portal/errors/plain.html"
     return HttpResponse(render_to_string(template, context, request if framed else None), status=status)
+
+
+def is_signed_in(request: HttpRequest) -> bool:
+    """Whether it is known who asks; it is not where the request failed on its way in."""
+    actor: Actor | None = getattr(request, "actor", None)
+    return actor is not None and bool(actor.id)
 
 
 def plain_frame(request: HttpRequest) -> dict[str, str]:
@@ -79,12 +106,12 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return error_page(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
 
 
-def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django calls it so
     """403, for what Django itself refuses."""
     return error_page(request, 403)
 
 
-def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django calls it so
     """404."""
     return error_page(request, 404)
 
@@ -94,7 +121,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     return error_page(request, 500)
 
 
-def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django calls it so
     """403 for a form whose token is missing or old."""
     return error_page(request, 403, CSRF)
 

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, npgettext
 
 from pms.accounts.rules import is_partner_admin, may_manage_policies
 from pms.api_keys.states import ApiKeyState
@@ -20,7 +20,7 @@ from pms.policy_requests.states import RequestState
 from pms.portal.access import PortalRequest, Section, enter
 from pms.portal.components import Progress, Step, Text
 from pms.portal.navigation import address
-from pms.portal.templatetags.portal import relative
+from pms.portal.templatetags.portal import isolated, relative
 from pms.portal.views.base import page
 from pms.portal.views.policy_requests.own import NEXT_ACTS
 
@@ -105,7 +105,7 @@ def admin_home(request: PortalRequest) -> HttpResponse:
 def greeting(request: PortalRequest) -> str:
     """ "Good morning, Amina", by the hour where the installation is."""
     hour = timezone.localtime(request.at).hour
-    name = {"name": request.user.first_name or request.actor.name}  # type: ignore[union-attr]  # signed in
+    name = {"name": request.user.first_name or isolated(request.actor.name)}  # type: ignore[union-attr]  # signed in
     if MORNING <= hour < AFTERNOON:
         return _("Good morning, %(name)s") % name
     if AFTERNOON <= hour < EVENING:
@@ -133,7 +133,7 @@ def shown_step(step: ChecklistStep, home: "PartnerHome", at: datetime) -> Step:
 def policy_step(step: ChecklistStep, home: "PartnerHome", url: str, at: datetime) -> Step:
     """Asking for a policy: it waits for a decision, something comes before, or it can be done now."""
     if home.asked:
-        names = {"policy": home.asked.policy.name, "ago": relative(home.asked.requested_at, at)}
+        names = {"policy": isolated(home.asked.policy.name), "ago": relative(home.asked.requested_at, at)}
         asked_url = reverse("portal:policy-request-detail", args=[home.asked.pk])
         if home.asked.state == RequestState.IN_PROGRESS:
             note = _("Your request “%(policy)s” waits for approval. You sent it %(ago)s.") % names
@@ -150,9 +150,13 @@ def policy_step(step: ChecklistStep, home: "PartnerHome", url: str, at: datetime
 def request_words(counts: dict[str, int]) -> list[str]:
     """ "1 approved", "1 pending"."""
     approved, pending = counts.get(RequestState.APPROVED, 0), counts.get(RequestState.IN_PROGRESS, 0)
-    words = [ngettext("%(count)s approved", "%(count)s approved", approved) % {"count": approved}] if approved else []
+    words = (
+        [npgettext("requests", "%(count)s approved", "%(count)s approved", approved) % {"count": approved}]
+        if approved
+        else []
+    )
     if pending:
-        words.append(ngettext("%(count)s pending", "%(count)s pending", pending) % {"count": pending})
+        words.append(npgettext("requests", "%(count)s pending", "%(count)s pending", pending) % {"count": pending})
     return words or [_("None yet")]
 
 
@@ -168,13 +172,14 @@ def trust_words(counts: queries.TrustCounts) -> list[str]:
     """ "3 root", "2 intermediate", and how many of them end soon."""
     ending = counts.roots_ending + counts.intermediates_ending
     words = [
-        ngettext("%(count)s root", "%(count)s roots", counts.roots) % {"count": counts.roots},
-        ngettext("%(count)s intermediate", "%(count)s intermediates", counts.intermediates)
+        ngettext("%(count)s root certificate", "%(count)s root certificates", counts.roots) % {"count": counts.roots},
+        npgettext("certificates", "%(count)s intermediate", "%(count)s intermediate", counts.intermediates)
         % {"count": counts.intermediates},
     ]
     if ending:
         words.append(
-            ngettext("%(count)s ends within 30 days", "%(count)s end within 30 days", ending) % {"count": ending}
+            npgettext("certificates", "%(count)s ends within 30 days", "%(count)s end within 30 days", ending)
+            % {"count": ending}
         )
     return words
 
@@ -182,11 +187,13 @@ def trust_words(counts: queries.TrustCounts) -> list[str]:
 def policy_words(counts: queries.PolicyCounts) -> list[str]:
     """ "2 groups", "5 activated", "1 draft"."""
     words = [
-        ngettext("%(count)s group", "%(count)s groups", counts.groups) % {"count": counts.groups},
-        ngettext("%(count)s activated", "%(count)s activated", counts.active) % {"count": counts.active},
+        ngettext("%(count)s policy group", "%(count)s policy groups", counts.groups) % {"count": counts.groups},
+        npgettext("policies", "%(count)s activated", "%(count)s activated", counts.active) % {"count": counts.active},
     ]
     if counts.drafts:
-        words.append(ngettext("%(count)s draft", "%(count)s drafts", counts.drafts) % {"count": counts.drafts})
+        words.append(
+            npgettext("policies", "%(count)s draft", "%(count)s drafts", counts.drafts) % {"count": counts.drafts}
+        )
     return words
 
 

@@ -16,25 +16,25 @@ from pms.portal.views.base import page
 
 STEPS: dict[PartnerType, tuple[Promise, ...]] = {
     PartnerType.AUTH: (
-        _("Register and confirm your e-mail address"),
+        _("Register your organisation"),
         _("Upload your certificate"),
         _("Ask for a policy"),
         _("Create your API key"),
     ),
     PartnerType.CREDENTIAL: (
-        _("Register and confirm your e-mail address"),
+        _("Register your organisation"),
         _("Upload your certificate"),
         _("Ask for a policy"),
         _("Receive shared data as the policy says"),
     ),
     PartnerType.DEVICE: (
-        _("Register and confirm your e-mail address"),
+        _("Register your organisation"),
         _("Upload your certificate"),
         _("Add your secure biometric interface"),
         _("Add the devices that use it"),
     ),
     PartnerType.FTM: (
-        _("Register and confirm your e-mail address"),
+        _("Register your organisation"),
         _("Upload your certificate"),
         _("Add a chip with its certificate"),
         _("Wait for its approval"),
@@ -66,4 +66,6 @@ def landing(request: PortalRequest) -> HttpResponse:
     """What the portal is, for whom, and how to begin. Who is signed in goes home."""
     if request.actor.id:
         return htmx.redirect(request, reverse("portal:home"))
-    return page(request, "portal/landing/landing.html", title=_("Work with the national identity platform"), ways=ways())
+    return page(
+        request, "portal/landing/landing.html", title=_("Work with the national identity platform"), ways=ways()
+    )

@@ -13,11 +13,12 @@ GONE, TOO_MANY = 410, 429
 
 def dead_link(request: PortalRequest, error: DomainError, *, again: str = "") -> HttpResponse:
     """The page of a link that was used, is over or was cut off; ``again`` is where to get a new one."""
+    too_often = isinstance(error, TooOften)
     return page(
         request,
         "portal/accounts/dead_link.html",
-        title=_("This link does not work any more"),
-        status=TOO_MANY if isinstance(error, TooOften) else GONE,
+        title=_("Wait a moment") if too_often else _("This link does not work any more"),
+        status=TOO_MANY if too_often else GONE,
         reason=str(error),
         again=again,
     )

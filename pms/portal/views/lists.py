@@ -13,6 +13,7 @@ from django.db.models import F, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 from django_htmx.http import push_url
 
@@ -20,7 +21,7 @@ from pms.common.columns import ColumnMap
 from pms.portal import htmx
 from pms.portal.access import PortalRequest
 from pms.portal.components import Empty, Link
-from pms.portal.filters.base import Choices, ListFilters, filters_for, search
+from pms.portal.filters.base import Chip, Choices, ListFilters, filters_for, search
 from pms.portal.tables.base import ListTable
 from pms.portal.views.base import Crumb
 from pms.portal.views.errors import reference
@@ -134,7 +135,7 @@ class List:
     @cached_property
     def rows(self) -> QuerySet[Any]:
         """All rows that match, in order; ties go by primary key so that pages never overlap."""
-        rows = self.filters.filter_queryset(self.spec.queryset)
+        rows: QuerySet[Any] = self.filters.filter_queryset(self.spec.queryset)
         if self.text and self.searches:
             rows = search(rows, self.columns, self.text)
         if not self.sort:
@@ -165,12 +166,16 @@ class List:
 
     @cached_property
     def chips(self) -> list[dict[str, str]]:
-        """The active filters, each with the address without it."""
-        return [{"words": chip.words, "url": self._without(chip.parameter, chip.value)} for chip in self.filter_chips]
+        """The search and the active filters, each with the address without it."""
+        found = [Chip(_("Search: %(text)s") % {"text": self.text}, "q", self.text)] if self.text else []
+        return [
+            {"words": chip.words, "url": self._without(chip.parameter, chip.value)}
+            for chip in (*found, *self.filter_chips)
+        ]
 
     def _without(self, parameter: str, value: str) -> str:
-        changed = self.parameters.copy()
-        changed.setlist(parameter, [one for one in changed.getlist(parameter) if one != value])
+        changed, kept = self.parameters.copy(), self.parameters.getlist(parameter)
+        changed.setlist(parameter, [one for one in kept if one != value])
         return self._address(changed)
 
     def _with(self, **changes: str) -> str:
@@ -215,17 +220,21 @@ class List:
         kept = QueryDict(mutable=True)
         for name in ("sort", "size"):
             if name in self.parameters:
-                kept[name] = self.parameters[name]
+                kept.setlist(name, self.parameters.getlist(name))
         return self._address(kept)
 
     @property
     def present_url(self) -> str:
         """The address of what is shown now, without what was left out."""
-        return self._with(page=str(self.page.number)) if self.page and self.page.number > 1 else self._address(self.parameters)
+        return (
+            self._with(page=str(self.page.number))
+            if self.page and self.page.number > 1
+            else self._address(self.parameters)
+        )
 
     @property
     def count_words(self) -> str:
-        """"312 requests"."""
+        """ "312 requests"."""
         return str(self.spec.counted % {"count": self.page.paginator.count}) if self.page else ""
 
     @cached_property
@@ -234,7 +243,10 @@ class List:
         if self.page is None or self.page.paginator.num_pages < 2:
             return []
         numbers = self.page.paginator.get_elided_page_range(self.page.number, on_each_side=1, on_ends=1)
-        return [{"words": str(number), "url": self._with(page=str(number)) if isinstance(number, int) else ""} for number in numbers]
+        return [
+            {"words": str(number), "url": self._with(page=str(number)) if isinstance(number, int) else ""}
+            for number in numbers
+        ]
 
     @property
     def previous_url(self) -> str:

@@ -76,9 +76,9 @@ def detail(request: PortalRequest, mail_id: int) -> HttpResponse:
 
 
 @xframe_options_sameorigin
-@csp_replace(PREVIEW_POLICY)
+@csp_replace(PREVIEW_POLICY)  # type: ignore[arg-type]  # it only knows views without arguments
 @enter(Section.MAIL_LOG)
-def preview(request: PortalRequest, mail_id: int) -> HttpResponse:
+def preview(_request: PortalRequest, mail_id: int) -> HttpResponse:
     """The mail as its reader sees it, for the sandboxed frame of its page. Raises NotFound where it may not be read."""
     mail = queries.get_mail(mail_id)
     if not mail.html or not may_read(secret=mail.secret):

@@ -7,11 +7,12 @@ from django.utils.translation import activate, check_for_language
 from django.views.decorators.http import require_POST
 
 from pms.accounts import services as accounts
+from pms.accounts.services import remember_language
 from pms.common.errors import NotFound
 from pms.portal import frame, htmx
 from pms.portal.access import PARTNER_KEY, PortalRequest, Section, enter
+from pms.portal.cookies import remember
 
-YEAR = 365 * 24 * 3600
 CHOICES = {
     "theme": (frame.THEME_COOKIE, frame.THEMES),
     "navigation": (frame.NAVIGATION_COOKIE, ("folded", "open")),
@@ -21,13 +22,10 @@ CHOICES = {
 def back(request: HttpRequest) -> str:
     """The page of this host from which the form was sent, else the front page."""
     wanted = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    safe = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return wanted if safe else "/"
-
-
-def remember(response: HttpResponse, cookie: str, value: str) -> None:
-    """Keep a choice in this browser for a year."""
-    response.set_cookie(cookie, value, max_age=YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
 
 
 @require_POST
@@ -47,6 +45,7 @@ def set_interface_language(request: PortalRequest) -> HttpResponse:
     response = htmx.redirect(request, back(request))
     if code in dict(settings.LANGUAGES) and check_for_language(code):
         activate(code)
+        remember_language(language=code, user_id=request.actor.user_id)
         remember(response, settings.LANGUAGE_COOKIE_NAME, code)
         accounts.remember_language(language=code, user_id=request.actor.user_id)
     return response

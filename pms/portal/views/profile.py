@@ -9,6 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from pms.accounts import queries as accounts
 from pms.accounts import services as account_services
 from pms.accounts.states import Language, Role
+from pms.partners.rules import needs_policy_group
 from pms.partners.services import profile as services
 from pms.partners.states import PartnerType
 from pms.portal import entrance
@@ -49,6 +50,7 @@ def show(request: PortalRequest) -> HttpResponse:
         partner=partner,
         partner_type=PartnerType(partner.type).label if partner else "",
         owner=is_owner(request),
+        chooses_group=partner is not None and partner.policy_group_id is None and needs_policy_group(partner.type),
     )
 
 
@@ -78,9 +80,7 @@ def edit_organisation(request: PortalRequest) -> HttpResponse:
         request,
         "portal/profile/edit.html",
         form=OrganisationForm(request.POST or None, initial=values),
-        verb=lambda data: services.change_contact(
-            partner_id=partner.pk, **data, actor=request.actor, at=request.at
-        ),
+        verb=lambda data: services.change_contact(partner_id=partner.pk, **data, actor=request.actor, at=request.at),
         then=reverse("portal:profile"),
         done=_("The organisation's details are saved."),
         title=_("Change the organisation's details"),

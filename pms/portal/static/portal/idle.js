@@ -2,6 +2,7 @@
    Every tab of the browser shares one clock, so that work in one keeps the others signed in. */
 
 const SHARED = "pms-active-at";
+const SIGNED_OUT = "pms-signed-out-at";
 const TELL_SERVER_MS = 60000;
 
 let told = Date.now();
@@ -32,6 +33,7 @@ export function startIdle(dialog) {
   if (!dialog) return;
   const [idle, warning] = [Number(dialog.dataset.idle), Number(dialog.dataset.warning)];
   let over = false;
+  const opened = Date.now();
   noteActivity();
   for (const sign of ["pointerdown", "keydown", "wheel", "touchstart"]) {
     addEventListener(sign, () => {
@@ -40,6 +42,8 @@ export function startIdle(dialog) {
       if (Date.now() - told > TELL_SERVER_MS) tellServer(dialog);
     }, { passive: true });
   }
+  document.getElementById("sign-out")?.addEventListener("submit", () => localStorage.setItem(SIGNED_OUT, String(Date.now())));
+  addEventListener("pageshow", () => { if (Number(localStorage.getItem(SIGNED_OUT)) > opened) location.reload(); });
   dialog.querySelector("[data-stay]").addEventListener("click", async () => {
     if (!await tellServer(dialog)) { over = true; return showOver(dialog); }
     noteActivity();

@@ -1,9 +1,8 @@
 """A partner's own API keys: list, generate, detail, deactivate."""
 
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
@@ -11,39 +10,34 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from pms.accounts.rules import is_partner_admin
 from pms.api_keys import errors, queries, rules, services
+from pms.api_keys.adapters.installation import key_settings
 from pms.api_keys.states import ApiKeyState
 from pms.audit.actions import api_keys as actions
 from pms.common.errors import DomainError, NotFound
 from pms.common.ids import new_secret
-from pms.common.vault import Vault
 from pms.partners import queries as partners
 from pms.partners.states import PartnerState
 from pms.policy_requests import queries as requests
 from pms.portal.access import PortalRequest, Section, enter
 from pms.portal.components import Empty, Link
 from pms.portal.forms.api_keys import GenerateForm, end_of_day
-from pms.portal.history import rows_for_partner
+from pms.portal.history import rows_about
 from pms.portal.htmx import redirect
 from pms.portal.tables.api_keys import OwnKeyTable
+from pms.portal.templatetags.portal import isolated
 from pms.portal.views.base import UNPROCESSABLE, Crumb, Question, ask, page
 from pms.portal.views.lists import ListPage, list_page
 from pms.portal.views.policy_requests.own import own_partner
 
 if TYPE_CHECKING:
-    from pms.api_keys.models import ApiKey
+    from pms.api_keys.queries import ShownKey
 
 SHOWN = (actions.GENERATED, actions.DEACTIVATED, actions.EXPIRY_CHANGED, actions.EXPIRED)
-"""What a partner reads of a key's history."""
+"""What a key's page tells of its history; refusals stand in the audit log."""
 
 NONCE_LENGTH = 32
-
-
-@lru_cache(maxsize=1)
-def key_settings() -> rules.KeySettings:
-    """What this installation decides about keys."""
-    vault = Vault.of(settings.API_KEY_SECRET)
-    return rules.KeySettings(settings.API_KEY_LIFETIME_DAYS, vault, sealed=bool(settings.WEBSUB_HUB_URL))
 
 
 @enter(Section.API_KEYS)
@@ -95,7 +89,7 @@ def create(request: PortalRequest) -> HttpResponse:
         status=UNPROCESSABLE if form.is_bound else 200,
         form=form,
         back=reverse("portal:api-key-list"),
-        lifetime_days=settings.API_KEY_LIFETIME_DAYS,
+        longest=request.at + timedelta(days=key_settings().lifetime_days),
     )
 
 
@@ -111,7 +105,7 @@ def detail(request: PortalRequest, key_id: str) -> HttpResponse:
         crumbs=key_crumbs(),
         deactivate_url=reverse("portal:api-key-deactivate", args=[key.pk]),
         policy_url=reverse("portal:policy-request-detail", args=[key.request_id]),
-        history=rows_for_partner(services.REF_TYPE, key.pk, actions=SHOWN, people=people),
+        history=rows_about(services.REF_TYPE, key.pk, SHOWN, people),
         **about(key, request),
     )
 
@@ -122,7 +116,7 @@ def deactivate(request: PortalRequest, key_id: str) -> HttpResponse:
     key = queries.get_key(actor=request.actor, key_id=key_id, at=request.at)
     back = reverse("portal:api-key-detail", args=[key.pk])
     question = Question(
-        title=_("Deactivate the API key “%(name)s”?") % {"name": key.name},
+        title=_("Deactivate the API key “%(name)s”?") % {"name": isolated(key.name)},
         verb=_("Deactivate"),
         back=back,
         consequences=(
@@ -187,13 +181,13 @@ def go_to_made(request: PortalRequest, nonce: str, refusal: errors.KeyMadeAlread
     return redirect(request, reverse("portal:api-key-detail", args=[key.pk]))
 
 
-def about(key: "ApiKey", request: PortalRequest) -> dict[str, object]:
+def about(key: "ShownKey", request: PortalRequest) -> dict[str, Any]:
     """What the pages of partners and staff both show of a key."""
-    shown = ApiKeyState(key.shown_state)  # type: ignore[attr-defined]  # annotated
+    shown = ApiKeyState(key.shown_state)
     return {
         "key": key,
         "state": shown,
         "stop_reasons": queries.stop_reasons(key, request.at) if shown is ApiKeyState.STOPPED else [],
         "in_force": shown is ApiKeyState.ACTIVE,
-        "can_end": rules.can_end(shown),
+        "can_end": rules.can_end(shown, key.partner.state, by_staff=is_partner_admin(request.actor)),
     }

@@ -6,13 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from pms.api_keys import queries, services
+from pms.api_keys.adapters.installation import key_settings
 from pms.portal.access import PortalRequest, Section, enter
 from pms.portal.components import Empty
 from pms.portal.forms.api_keys import DeactivateForm, ExpiryForm, end_of_day
-from pms.portal.history import rows_for_staff
+from pms.portal.history import rows_about
 from pms.portal.tables.api_keys import KeyTable
-from pms.portal.templatetags.portal import long_date
-from pms.portal.views.api_keys.own import about, key_settings
+from pms.portal.templatetags.portal import isolated, long_date
+from pms.portal.views.api_keys.own import SHOWN, about
 from pms.portal.views.base import Crumb, Question, ask, page
 from pms.portal.views.lists import ListPage, list_page
 
@@ -47,7 +48,7 @@ def detail(request: PortalRequest, key_id: str) -> HttpResponse:
         deactivate_url=reverse("portal:authentication-service-deactivate", args=[key.pk]),
         expiry_url=reverse("portal:authentication-service-expiry", args=[key.pk]) if shown["can_end"] else "",
         policy_url=reverse("portal:policy-linking-detail", args=[key.request_id]),
-        history=rows_for_staff(services.REF_TYPE, key.pk),
+        history=rows_about(services.REF_TYPE, key.pk, SHOWN),
         **shown,
     )
 
@@ -57,7 +58,7 @@ def deactivate(request: PortalRequest, key_id: str) -> HttpResponse:
     """Ask why, then deactivate the key and tell the partner."""
     key = queries.get_key(actor=request.actor, key_id=key_id, at=request.at)
     back = reverse("portal:authentication-service-detail", args=[key.pk])
-    names = {"name": key.name, "organisation": key.partner.organisation}
+    names = {"name": isolated(key.name), "organisation": isolated(key.partner.organisation)}
     question = Question(
         title=_("Deactivate the API key “%(name)s” of %(organisation)s?") % names,
         verb=_("Deactivate"),
@@ -83,7 +84,7 @@ def change_expiry(request: PortalRequest, key_id: str) -> HttpResponse:
     key = queries.get_key(actor=request.actor, key_id=key_id, at=request.at)
     back = reverse("portal:authentication-service-detail", args=[key.pk])
     question = Question(
-        title=_("Change when “%(name)s” ends") % {"name": key.name},
+        title=_("Change when “%(name)s” ends") % {"name": isolated(key.name)},
         verb=_("Save"),
         back=back,
         consequences=(

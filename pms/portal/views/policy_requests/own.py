@@ -1,6 +1,6 @@
 """A partner's own requests: list, ask, detail, withdraw."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -11,26 +11,28 @@ from pms.audit.actions import policy_requests as actions
 from pms.common.errors import DomainError, NotFound
 from pms.overview.rules import uses_keys
 from pms.partners import queries as partners
+from pms.partners.states import PartnerState
 from pms.policies.states import PolicyType
 from pms.policy_requests import errors, queries, services
 from pms.policy_requests.states import RequestState
 from pms.portal.access import PortalRequest, Section, enter
 from pms.portal.components import Empty, HistoryRow, Link, Text
 from pms.portal.forms.policy_requests import RequestForm
-from pms.portal.history import rows_for_partner
+from pms.portal.history import rows_about
 from pms.portal.navigation import address
 from pms.portal.policy_content import content_of
 from pms.portal.tables.policy_requests import OwnRequestTable
+from pms.portal.templatetags.portal import isolated
 from pms.portal.views.base import Crumb, Question, ask, form_page, page
 from pms.portal.views.lists import ListPage, list_page
 
 if TYPE_CHECKING:
     from pms.partners.models import Partner
-    from pms.policies.models import Policy
     from pms.policy_requests.models import PolicyRequest
+    from pms.policy_requests.queries import OfferedPolicy
 
 SHOWN = (actions.ASKED, actions.APPROVED_AT_ONCE, actions.APPROVED, actions.REJECTED, actions.WITHDRAWN)
-"""What a partner reads of a request's history."""
+"""What a request's page tells of its history; refusals stand in the audit log."""
 
 NEXT_ACTS: dict[type[DomainError], Link] = {
     errors.CertificateMissing: Link(_("Upload your certificate"), "portal:partner-certificate-list", "certificate"),
@@ -107,7 +109,7 @@ def withdraw(request: PortalRequest, request_id: str) -> HttpResponse:
     found = queries.get_request(actor=request.actor, request_id=request_id)
     back = reverse("portal:policy-request-detail", args=[found.pk])
     question = Question(
-        title=_("Withdraw your request for “%(policy)s”?") % {"policy": found.policy.name},
+        title=_("Withdraw your request for “%(policy)s”?") % {"policy": isolated(found.policy.name)},
         verb=_("Withdraw"),
         back=back,
         consequences=(
@@ -190,8 +192,8 @@ def blocked_page(
 
 
 def choices_of(
-    request: PortalRequest, offered: "list[Policy]", shown_at: str
-) -> "list[tuple[Policy, PolicyType, RequestState | None, str]]":
+    request: PortalRequest, offered: "list[OfferedPolicy]", shown_at: str
+) -> "list[tuple[OfferedPolicy, PolicyType, RequestState | None, str]]":
     """The offered policies with their type, the state of a live request, and where each of them leads."""
     return [
         (
@@ -199,8 +201,8 @@ def choices_of(
             PolicyType(policy.type),
             RequestState(policy.live_state),
             reverse(shown_at, args=[policy.live_request]),
-        )  # type: ignore[attr-defined]  # annotated
-        if policy.live_state  # type: ignore[attr-defined]  # annotated
+        )
+        if policy.live_state
         else (policy, PolicyType(policy.type), None, address_with(request, policy=policy.pk))
         for policy in offered
     ]
@@ -215,9 +217,9 @@ def address_with(request: PortalRequest, *, policy: str) -> str:
     return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
-def chosen_of(offered: "list[Policy]", policy_id: str) -> "Policy | None":
+def chosen_of(offered: "list[OfferedPolicy]", policy_id: str) -> "OfferedPolicy | None":
     """The offered policy of that id that was not asked for yet; the only one where nothing else is offered."""
-    free = [policy for policy in offered if not policy.live_state]  # type: ignore[attr-defined]  # annotated
+    free = [policy for policy in offered if not policy.live_state]
     if not policy_id and len(offered) == 1:
         return free[0] if free else None
     return next((policy for policy in free if policy.pk == policy_id), None)
@@ -226,11 +228,13 @@ def chosen_of(offered: "list[Policy]", policy_id: str) -> "Policy | None":
 def own_history(found: "PolicyRequest") -> list[HistoryRow]:
     """The request's history as its partner reads it."""
     people = {str(each.user_id): each.name for each in partners.recipients_of(found.partner) if each.user_id}
-    return rows_for_partner(services.REF_TYPE, found.pk, actions=SHOWN, people=people)
+    return rows_about(services.REF_TYPE, found.pk, SHOWN, people)
 
 
-def next_act(found: "PolicyRequest") -> dict[str, object]:
-    """Which button leads on from a request: withdraw it, make a key for it, or ask again."""
+def next_act(found: "PolicyRequest") -> dict[str, Any]:
+    """Which button leads on from a request: withdraw it, make a key for it, or ask again; none when deactivated."""
+    if found.partner.state == PartnerState.DEACTIVATED:
+        return {}
     state = RequestState(found.state)
     again = f"{reverse('portal:policy-request-create')}?policy={found.policy_id}"
     with_keys = state is RequestState.APPROVED and uses_keys(found.partner.type)

@@ -1,5 +1,6 @@
 """Partner Policy-Linking: the list of all requests, the page on which staff reviews one, the two decisions."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
@@ -9,19 +10,20 @@ from django.utils.translation import ngettext_lazy
 
 from pms.common.errors import DomainError, NotFound
 from pms.partners import queries as partners
-from pms.partners.states import PartnerState, PartnerType
-from pms.policy_requests import queries, services
+from pms.partners.states import PartnerCertificateState, PartnerState, PartnerType
+from pms.policy_requests import queries, rules, services
 from pms.policy_requests.states import RequestState
 from pms.portal.access import PortalRequest, Section, enter
 from pms.portal.components import Empty, Link
 from pms.portal.forms.policy_requests import DecisionForm, OnBehalfForm
-from pms.portal.history import rows_for_staff
+from pms.portal.history import rows_about
 from pms.portal.htmx import redirect
 from pms.portal.policy_content import content_of
 from pms.portal.tables.policy_requests import RequestTable
+from pms.portal.templatetags.portal import isolated
 from pms.portal.views.base import UNPROCESSABLE, Crumb, Text, finish, page
 from pms.portal.views.lists import ListPage, list_page
-from pms.portal.views.policy_requests.own import request_page
+from pms.portal.views.policy_requests.own import SHOWN, request_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -135,7 +137,7 @@ def decide(
         if following
         else reverse("portal:policy-linking-list")
     )
-    names = {"policy": decided.policy.name, "organisation": decided.partner.organisation}
+    names = {"policy": isolated(decided.policy.name), "organisation": isolated(decided.partner.organisation)}
     return finish(request, done=str(done) % names, to=to)
 
 
@@ -145,10 +147,15 @@ def review_page(
     """One request under review."""
     is_open = found.state == RequestState.IN_PROGRESS
     partner = found.partner
+    ends = queries.standing(partner, request.at).certificate_ends
     return page(
         request,
         "portal/policy_requests/review.html",
-        title=_("Request by %(partner)s for “%(policy)s”") % {"partner": partner.pk, "policy": found.policy.name},
+        title=_("Request by %(partner)s for “%(policy)s”")
+        % {
+            "partner": isolated(partner.pk),
+            "policy": isolated(found.policy.name),
+        },
         crumbs=(Crumb(_("Partner Policy-Linking"), reverse("portal:policy-linking-list")),),
         status=status,
         found=found,
@@ -159,9 +166,18 @@ def review_page(
         partner=partner,
         partner_type=PartnerType(partner.type),
         partner_state=PartnerState(partner.state),
-        standing=queries.standing(partner, request.at),
+        certificate_ends=ends,
+        certificate_state=certificate_state(ends, request.at),
+        approval_obstacle=rules.approval_obstacle(found, request.at) if is_open else None,
         links=queries.approved_for(partner.pk).count(),
         earlier=[(row, RequestState(row.state)) for row in queries.earlier(found)[:EARLIER_SHOWN]],
-        history=rows_for_staff(services.REF_TYPE, found.pk),
+        history=rows_about(services.REF_TYPE, found.pk, SHOWN),
         form=form,
     )
+
+
+def certificate_state(ends: datetime | None, at: datetime) -> PartnerCertificateState | None:
+    """How the partner's certificate stands; None where it has none."""
+    if ends is None:
+        return None
+    return PartnerCertificateState.EXPIRED if ends <= at else PartnerCertificateState.CURRENT
