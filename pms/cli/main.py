@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, ProgrammingError
+from psycopg.errors import UndefinedTable
 
 from pms.cli.grammar import parser
 from pms.cli.installation import installation
@@ -35,7 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return fail(str(error))
     except OperationalError as error:
         return fail(f"the database does not answer: {error}")
-    except ProgrammingError:
+    except ProgrammingError as error:
+        if not isinstance(error.__cause__, UndefinedTable):
+            raise
         return fail("the database is not migrated: run `pms migrate` first")
     except OSError as error:
         return fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))

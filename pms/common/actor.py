@@ -23,6 +23,11 @@ class Actor:
         """Whether one of ``roles`` is held; words are compared whole."""
         return not self.roles.isdisjoint(roles)
 
+    @property
+    def user_id(self) -> int | None:
+        """The account's primary key; None for nobody and the system."""
+        return int(self.id) if self.id else None
+
 
 SYSTEM = Actor(id="", name="SYSTEM")
 """Jobs and commands act as the system."""

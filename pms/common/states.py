@@ -1,6 +1,6 @@
 """The base of every list of states: word, colour, icon and wire word declared at one place."""
 
-from enum import Enum
+from enum import Enum, StrEnum
 
 from django.utils.functional import Promise
 
@@ -15,7 +15,7 @@ class Colour(Enum):
     BLUE = "blue"
 
 
-class State(str, Enum):
+class State(StrEnum):
     """A stored value that knows how it is shown and what it is called on the wire.
 
     Members are written ``DRAFT = "draft", _("Draft"), Colour.GREY, "pencil", "draft"``.
@@ -26,14 +26,14 @@ class State(str, Enum):
     icon: str
     wire: str
 
-    def __new__(cls, value: str, label: str | Promise, colour: Colour, icon: str, wire: str) -> "State":
+    def __new__(  # only the value: a look-up, as type checkers see it
+        cls, value: str, label: str | Promise = "", colour: Colour = Colour.GREY, icon: str = "", wire: str = ""
+    ) -> "State":
+        """A member with its dress."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.label, member.colour, member.icon, member.wire = label, colour, icon, wire
         return member
-
-    def __str__(self) -> str:
-        return str(self.value)
 
     @classmethod
     def choices(cls) -> list[tuple[str, str | Promise]]:
@@ -41,7 +41,7 @@ class State(str, Enum):
         return [(member.value, member.label) for member in cls]
 
 
-class Word(str, Enum):
+class Word(StrEnum):
     """A stored value with a translated name but no state's dress: a type, a domain, a role.
 
     Members are written ``AUTH = "AUTH", _("Authentication")``.
@@ -49,14 +49,12 @@ class Word(str, Enum):
 
     label: str | Promise
 
-    def __new__(cls, value: str, label: str | Promise) -> "Word":
+    def __new__(cls, value: str, label: str | Promise = "") -> "Word":  # no label: a look-up, as type checkers see it
+        """A member with its name."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label
         return member
-
-    def __str__(self) -> str:
-        return str(self.value)
 
     @classmethod
     def choices(cls) -> list[tuple[str, str | Promise]]:

@@ -1,25 +1,134 @@
-"""Typed readers of the environment. Each setting is read once, here or in settings.py."""
+"""Typed readers of the environment. Every setting is read once, by settings.py, through one of them.
 
+``NAME_FILE`` may name a file that holds the value of ``NAME``. A wrong value raises
+``ImproperlyConfigured`` with one readable line that names the setting.
+"""
+
+import os
+import re
+from collections.abc import Sequence
+from email.utils import parseaddr
+from ipaddress import ip_address, ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
-import environ
 from django.core.exceptions import ImproperlyConfigured
 
-env = environ.FileAwareEnv()
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
+READ: set[str] = set()
+"""Names of all settings that were read: what else begins with PMS_ is a typing mistake."""
+
+
+def text(name: str, default: str = "") -> str:
+    """The value as it is, without blanks around it; ``default`` when unset or empty."""
+    READ.add(name)
+    if file := os.environ.get(f"{name}_FILE", "").strip():
+        try:
+            return Path(file).read_text(encoding="utf-8").strip() or default
+        except (OSError, UnicodeDecodeError) as error:
+            raise ImproperlyConfigured(f"{name}_FILE: {file} cannot be read") from error
+    return os.environ.get(name, "").strip() or default
+
+
+def whole(name: str, default: int, *, least: int = 0, most: int = 10**9) -> int:
+    """A whole number within bounds."""
+    value = text(name, str(default))
+    if not re.fullmatch(r"-?\d{1,12}", value, re.ASCII):
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}")
+    if not least <= int(value) <= most:
+        raise ImproperlyConfigured(f"{name} must be between {least} and {most}, not {value}")
+    return int(value)
+
+
+def choice(name: str, options: Sequence[str], default: str) -> str:
+    """One of ``options``."""
+    value = text(name, default)
+    if value not in options:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(options)}, not {value!r}")
+    return value
+
+
+def words(name: str, default: Sequence[str] = ()) -> list[str]:
+    """A list separated by commas."""
+    value = text(name)
+    return [word.strip() for word in value.split(",") if word.strip()] if value else list(default)
+
+
+def networks(name: str) -> list[str]:
+    """A list of IP addresses or networks, such as ``10.0.0.0/8``."""
+    for word in (found := words(name)):
+        try:
+            ip_network(word, strict=False)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{name}: {word!r} is not an IP address or network") from error
+    return found
+
+
+def web_address(name: str, default: str) -> str:
+    """An http or https address without path, query and last slash."""
+    value = text(name, default).rstrip("/")
+    try:
+        parts = urlsplit(value)
+        valid = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        valid = False
+    if not valid or parts.path or parts.query or parts.fragment or "@" in parts.netloc:
+        raise ImproperlyConfigured(f"{name} must be like https://partners.example.org, not {value!r}")
+    return value
+
+
+def optional_link(name: str) -> str:
+    """An http or https address with any path, or the empty string."""
+    value = text(name)
+    if value and urlsplit(value).scheme not in {"http", "https"}:
+        raise ImproperlyConfigured(f"{name} must begin with https:// or http://, not {value!r}")
+    return value
+
+
+def mailbox(name: str, default: str) -> str:
+    """A sender of mails, such as ``Partner Management <pms@example.org>``."""
+    value = text(name, default)
+    address = parseaddr(value)[1]
+    if "\n" in value or not re.fullmatch(r"[^@\s]+@[^@\s]+", address):
+        raise ImproperlyConfigured(f"{name} must be like Partner Management <pms@example.org>, not {value!r}")
+    return value
+
+
+def time_zone(name: str, default: str = "UTC") -> str:
+    """A name of the time-zone database, such as ``Africa/Addis_Ababa``."""
+    value = text(name, default)
+    try:
+        ZoneInfo(value)
+    except (OSError, ValueError, KeyError) as error:
+        raise ImproperlyConfigured(f"{name}: there is no time zone {value!r}") from error
+    return value
+
+
+def optional_folder(name: str) -> Path | None:
+    """A folder that exists, or None."""
+    if not (value := text(name)):
+        return None
+    if not (folder := Path(value)).is_dir():
+        raise ImproperlyConfigured(f"{name}: there is no folder {value}")
+    return folder.resolve()
 
 
 def home() -> Path:
     """The folder that holds everything this installation keeps on disk (``PMS_HOME``)."""
-    return Path(env.str("PMS_HOME", default=str(BASE_DIR / "var"))).resolve()
+    return Path(text("PMS_HOME", str(BASE_DIR / "var"))).resolve()
 
 
-def whole(name: str, default: int, *, least: int = 0, most: int = 10**9) -> int:
-    """An integer setting within bounds; a wrong value stops the start with one line."""
+def is_loopback(address: str) -> bool:
+    """Whether only this machine itself reaches the web address."""
+    host = urlsplit(address).hostname or ""
     try:
-        value = env.int(name, default=default)
-    except ValueError as error:
-        raise ImproperlyConfigured(f"{name} must be a whole number") from error
-    if not least <= value <= most:
-        raise ImproperlyConfigured(f"{name} must be between {least} and {most}, not {value}")
-    return value
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def unknown() -> list[str]:
+    """Names in the environment that look like ours but are none of ours; call it when all were read."""
+    ours = READ | {f"{name}_FILE" for name in READ} | {"PMS_TEST_ADMIN_URL"}
+    return sorted(name for name in os.environ if name.startswith("PMS_") and name not in ours)

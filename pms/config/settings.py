@@ -1,18 +1,41 @@
 """Settings of PMS, read once from the environment (docs/operate/configuration.md)."""
 
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
+from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from pms.config import embedded
-from pms.config.env import BASE_DIR, env, home, whole
+from pms.config import connections, embedded, env
+from pms.config.env import BASE_DIR
+from pms.config.secrets import secret
 
-HOME = home()
+# Place and secrets ---------------------------------------------------------------------------------------------------
+HOME = env.home()
+DATABASE_URL = env.text("PMS_DATABASE_URL")
+EMBEDDED = not DATABASE_URL
+SECRETS = HOME / "secrets"
+SECRET_KEY = secret("PMS_SECRET_KEY", SECRETS, may_make=EMBEDDED)
+SIGNING_PIN = secret("PMS_SIGNING_PIN", SECRETS, may_make=EMBEDDED)
+API_KEY_SECRET = secret("PMS_API_KEY_SECRET", SECRETS, may_make=EMBEDDED)
+SIGNING_KEYSTORE = env.text("PMS_SIGNING_KEYSTORE", str(HOME / "keystore"))
 DEBUG = False
-SECRET_KEY = env.str("PMS_SECRET_KEY", default="insecure-until-first-start")
-BASE_URL = env.str("PMS_BASE_URL", default="http://localhost:8000")
-ALLOWED_HOSTS = env.list("PMS_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 
+# Address and who may ask ---------------------------------------------------------------------------------------------
+PORT = env.whole("PORT", 8000, least=1, most=65_535)
+BASE_URL = env.web_address("PMS_BASE_URL", f"http://localhost:{PORT}")
+SECURE = BASE_URL.startswith("https://")
+LOOPBACK = env.is_loopback(BASE_URL)
+LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = env.words("PMS_ALLOWED_HOSTS", [urlsplit(BASE_URL).hostname or "", *LOOPBACK_HOSTS])
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+TRUSTED_PROXIES = env.networks("PMS_TRUSTED_PROXIES")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES and SECURE else None
+REQUEST_LIMIT = 16 * 1024 * 1024  # bytes; beyond it a body is not read at all
+
+# Parts ---------------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -43,8 +66,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "pms.config.health.HealthMiddleware",
+    "pms.config.middleware.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "pms.config.middleware.LimitMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # pads its answers at random, against BREACH
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -55,8 +82,13 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "axes.middleware.AxesMiddleware",
+    "pms.portal.idle.IdleMiddleware",
+    "pms.portal.access.ActorMiddleware",
+    "pms.portal.entrance.TermsMiddleware",
+    "pms.portal.htmx.ToastMiddleware",
+    "pms.portal.views.errors.DomainErrorMiddleware",
 ]
+CSRF_FAILURE_VIEW = "pms.portal.views.errors.csrf_failed"
 
 ROOT_URLCONF = "pms.config.urls"
 WSGI_APPLICATION = "pms.config.wsgi.application"
@@ -65,7 +97,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": False,
-        "DIRS": [],
+        "DIRS": [folder for folder in (env.optional_folder("PMS_TEMPLATES"),) if folder],
         "OPTIONS": {
             "loaders": [
                 (
@@ -77,41 +109,124 @@ TEMPLATES = [
                     ],
                 )
             ],
-            "builtins": ["django_cotton.templatetags.cotton"],
+            "builtins": [
+                "django_cotton.templatetags.cotton",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "pms.portal.templatetags.portal",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "pms.portal.frame.frame",
             ],
         },
     }
 ]
 
-DATABASES = {
+# Database and jobs ---------------------------------------------------------------------------------------------------
+DATABASES: dict[str, dict[str, Any]] = {
     "default": {
-        **env.db_url_config(env.str("PMS_DATABASE_URL", default="") or embedded.url(HOME), engine="django.db.backends.postgresql"),
+        **connections.database(DATABASE_URL or embedded.url(HOME)),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": False,
     }
 }
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c search_path=public,audit"
+PROCRASTINATE_IMPORT_PATHS = ["pms.config.tasks"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Accounts, sign-in, sessions -----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "pms.accounts.adapters.passwords.PasswordBackend",
 ]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["pms.accounts.adapters.passwords.Hasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["username", "email", "first_name", "last_name"]},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL, LOGIN_REDIRECT_URL = "portal:sign-in", "portal:home"
+ACCOUNT_ADAPTER = "pms.accounts.adapters.allauth.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"  # ours is a state of the account, checked before allauth's flow begins
+ACCOUNT_RATE_LIMITS = False  # they would count per process; axes and accounts.services.spend count in the database
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+AXES_HANDLER = "pms.accounts.adapters.lockout.LockoutHandler"
+AXES_FAILURE_LIMIT = 5  # of an account; of an address ten times as many
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True  # the audit log has it
+AXES_VERBOSE = AXES_ENABLE_ADMIN = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "next"]
+AXES_CLIENT_IP_CALLABLE = "pms.portal.access.client_ip"
+SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # the sign-in page answers for a lock itself, so axes' middleware is not used
+IDLE_MINUTES = env.whole("PMS_IDLE_MINUTES", 25, least=1, most=1440)
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
 
-LANGUAGE_CODE = env.str("PMS_DEFAULT_LANGUAGE", default="en")
+# Languages and time --------------------------------------------------------------------------------------------------
 LANGUAGES = [("en", _("English")), ("fr", _("French")), ("ar", _("Arabic"))]
+LANGUAGE_CODE = env.choice("PMS_DEFAULT_LANGUAGE", [code for code, _name in LANGUAGES], "en")
 LOCALE_PATHS = [BASE_DIR / "pms" / "locale"]
-TIME_ZONE = env.str("PMS_TIME_ZONE", default="UTC")
+TIME_ZONE = env.time_zone("PMS_TIME_ZONE")
 USE_TZ = True
 
+# Files that pages load -----------------------------------------------------------------------------------------------
+BUILD = BASE_DIR / "build"
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "build" / "static"
-STATICFILES_DIRS: list[Path] = []
+STATIC_ROOT = BUILD / "collected"
+STATICFILES_DIRS: list[Path] = [folder for folder in (BUILD / "static",) if folder.is_dir()]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing is ever kept on disk
+    "staticfiles": {"BACKEND": "pms.config.assets.HashedFiles"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "jpg", "ico", "woff2", "br", "gz"]
 
-API_KEY_LIFETIME_DAYS = whole("PMS_API_KEY_LIFETIME_DAYS", 36_500, least=1)
+# What browsers are told ----------------------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+FILE_UPLOAD_HANDLERS = ["pms.portal.uploads.MemoryOnly"]
+
+# Mail ----------------------------------------------------------------------------------------------------------------
+MAIL = connections.mail(env.text("PMS_EMAIL_URL"))
+EMAIL_CONFIGURED: bool = MAIL["EMAIL_CONFIGURED"]
+globals().update(MAIL)  # Django looks each EMAIL_… name up by itself
+DEFAULT_FROM_EMAIL = env.mailbox("PMS_EMAIL_FROM", "Partner Management <noreply@localhost>")
+
+# Logs ----------------------------------------------------------------------------------------------------------------
+LOGGING_CONFIG = "pms.config.logging.configure"
+LOGGING: dict[str, Any] = {"json": env.choice("PMS_LOG_FORMAT", ["text", "json"], "text") == "json"}
+
+# What the operator decides of the product ----------------------------------------------------------------------------
+BRAND_NAME = env.text("PMS_BRAND_NAME", "Partner Management")
+SUPPORT_CONTACT = env.text("PMS_SUPPORT_CONTACT")
+DOCUMENTATION_URL = env.optional_link("PMS_DOCUMENTATION_URL")
+API_KEY_LIFETIME_DAYS = env.whole("PMS_API_KEY_LIFETIME_DAYS", 36_500, least=1, most=365_000)
+CERTIFICATE_PROFILE = env.choice("PMS_CERTIFICATE_PROFILE", ["compatible", "strict"], "compatible")
+CERTIFICATE_MIN_DAYS_LEFT = env.whole("PMS_CERTIFICATE_MIN_DAYS_LEFT", 335, most=3_650)
+CA_MIN_MONTHS_LEFT = env.whole("PMS_CA_MIN_MONTHS_LEFT", 12, most=120)
+ISSUED_DAYS = env.whole("PMS_ISSUED_DAYS", 367, least=1, most=3_650)
+WEBSUB_HUB_URL = env.optional_link("PMS_WEBSUB_HUB_URL")

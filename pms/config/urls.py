@@ -1,7 +1,12 @@
-"""All addresses of the product."""
+"""All addresses of the product, but for /healthz and /readyz (config/health.py)."""
 
 from django.urls import include, path
 
 urlpatterns = [
     path("", include("pms.portal.urls")),
 ]
+
+handler400 = "pms.portal.views.errors.bad_request"
+handler403 = "pms.portal.views.errors.forbidden"
+handler404 = "pms.portal.views.errors.missing"
+handler500 = "pms.portal.views.errors.broken"

@@ -96,7 +96,14 @@ def _authorities(admin: Actor, at: datetime) -> dict[Domain, authorities.Authori
         root = authorities.root(f"{name} Root CA", start=at - timedelta(days=1))
         found[domain] = authorities.intermediate(root, f"{name} Partner CA", start=at - timedelta(hours=12))
         for authority in (root, found[domain]):
-            upload(domain=domain, data=authority.pem, actor=admin, at=at, settings=trust_settings())
+            upload(
+                domain=domain,
+                data=authority.pem,
+                actor=admin,
+                at=at,
+                settings=trust_settings(),
+                keystore=keystore(),
+            )
     return found
 
 
