@@ -4,7 +4,7 @@ from collections.abc import Callable
 from enum import Enum
 from functools import wraps
 from ipaddress import ip_address, ip_network
-from typing import TYPE_CHECKING, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -54,10 +54,8 @@ class Section(Enum):
     API_KEYS = "api-keys"
     TRUST_STORE = "trust-store"
     POLICIES = "policies"
-    PARTNERS = "partners"
     POLICY_LINKING = "policy-linking"
     AUTHENTICATION_SERVICES = "authentication-services"
-    USERS = "users"
     MAIL_LOG = "mail-log"
     AUDIT_LOG = "audit-log"
 
@@ -77,10 +75,8 @@ SECTIONS: dict[Role, frozenset[Section]] = {
     | {
         Section.TRUST_STORE,
         Section.POLICIES,
-        Section.PARTNERS,
         Section.POLICY_LINKING,
         Section.AUTHENTICATION_SERVICES,
-        Section.USERS,
         Section.MAIL_LOG,
         Section.AUDIT_LOG,
     },
@@ -129,15 +125,16 @@ def enter(section: Section) -> Callable[[View[P]], View[P]]:
                 raise SectionClosed
             return view(request, *args, **kwargs)
 
-        guarded.section = section  # type: ignore[attr-defined]
-        return guarded
+        return cast("View[P]", guarded)
 
     return decorate
 
 
 def record_refusal(request: PortalRequest, code: str) -> None:
     """Write the audit row of an access that was refused; the address says to what."""
-    record(actions.REFUSED, actor=request.actor, at=request.at, ref_id=request.path[:64], ref_type="page", description=code)
+    record(
+        actions.REFUSED, actor=request.actor, at=request.at, ref_id=request.path[:64], ref_type="page", description=code
+    )
 
 
 class ActorMiddleware:

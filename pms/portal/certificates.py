@@ -18,23 +18,23 @@ from pms.trust.states import CaKind, CertificateState, Tolerated
 
 Text = str | Promise
 ALWAYS_SHOWN = {
-    CheckName.STARTED: gettext_lazy("It is valid already"),
-    CheckName.NOT_EXPIRED: gettext_lazy("It has not expired"),
-    CheckName.LIFE: gettext_lazy("It is valid for long enough"),
-    CheckName.ORGANISATION: gettext_lazy("It names your organisation exactly as registered"),
-    CheckName.KEY: gettext_lazy("Its key is strong enough"),
-    CheckName.SIGNATURE: gettext_lazy("It is signed with an up-to-date method"),
-    CheckName.NOT_SELF_SIGNED: gettext_lazy("An authority signed it"),
-    CheckName.CA_MARK: gettext_lazy("It is of the right kind"),
-    CheckName.PATH: gettext_lazy("It leads to a trusted root of the right domain"),
+    CheckName.STARTED: gettext_lazy("Start of its validity"),
+    CheckName.NOT_EXPIRED: gettext_lazy("End of its validity"),
+    CheckName.LIFE: gettext_lazy("Time left until its end"),
+    CheckName.ORGANISATION: gettext_lazy("Name of the organisation"),
+    CheckName.KEY: gettext_lazy("Strength of the key"),
+    CheckName.SIGNATURE: gettext_lazy("Method of the signature"),
+    CheckName.NOT_SELF_SIGNED: gettext_lazy("Signature by an authority"),
+    CheckName.CA_MARK: gettext_lazy("Kind of certificate"),
+    CheckName.PATH: gettext_lazy("Chain to a trusted root of the domain"),
 }
 """The checks that everybody understands, in the order in which they are shown."""
 SHOWN_WHEN_ODD = {
-    CheckName.SERIAL: gettext_lazy("Its serial number is in order"),
-    CheckName.CA_MARK_CRITICAL: gettext_lazy("Its mark of an authority is critical"),
-    CheckName.KEY_USAGE: gettext_lazy("It says what its key may be used for"),
-    CheckName.SUBJECT_KEY_ID: gettext_lazy("It names its own key"),
-    CheckName.AUTHORITY_KEY_ID: gettext_lazy("It names its issuer's key"),
+    CheckName.SERIAL: gettext_lazy("Serial number"),
+    CheckName.CA_MARK_CRITICAL: gettext_lazy("Mark of an authority"),
+    CheckName.KEY_USAGE: gettext_lazy("Permitted use of the key"),
+    CheckName.SUBJECT_KEY_ID: gettext_lazy("Identifier of the key"),
+    CheckName.AUTHORITY_KEY_ID: gettext_lazy("Identifier of the issuer's key"),
 }
 """Technical checks, shown only where something was found."""
 ICONS = {Outcome.PASSED: "check", Outcome.TOLERATED: "alert-triangle", Outcome.REFUSED: "x"}
@@ -43,6 +43,8 @@ OUTCOMES = {
     Outcome.TOLERATED: pgettext_lazy("check", "Accepted as an exception"),
     Outcome.REFUSED: pgettext_lazy("check", "Refused"),
 }
+CURVES = {"secp256r1": "P-256", "secp384r1": "P-384"}
+"""The usual names of the curves that are accepted."""
 Part = tuple[str, bool]
 """A piece of a text, and whether it is marked."""
 
@@ -99,7 +101,7 @@ class Preview:
 def check_rows(review: Review) -> list[CheckRow]:
     """The checks of a verdict as rows, those that everybody understands first.
 
-    A path that is refused for the very reason that another check gives is not told twice.
+    What another check says already is not told twice.
     """
     checks = {check.name: check for check in review.verdict.checks}
     rows = [_row(checks[name], words, review) for name, words in ALWAYS_SHOWN.items() if name in checks]
@@ -124,10 +126,13 @@ def _row(check: Check, words: Text, review: Review) -> CheckRow:
 
 
 def _is_said_before(check: Check, review: Review) -> bool:
+    """Whether another refusal says the same: the life of what has expired, the path of a root that is refused."""
+    refused = {other.name: other.error.code for other in review.verdict.checks if other.error and other is not check}
+    if check.name is CheckName.LIFE:
+        return CheckName.NOT_EXPIRED in refused
     if check.name is not CheckName.PATH or check.error is None:
         return False
-    others = [other.error.code for other in review.verdict.checks if other.error and other is not check]
-    return check.error.code in others or bool(others and review.certificate.is_self_signed)
+    return check.error.code in refused.values() or bool(refused and review.certificate.is_self_signed)
 
 
 def refused_row(label: Text, refusal: CertificateRefused) -> CheckRow:
@@ -180,9 +185,9 @@ def _box(link: Link, at: datetime, own: Text, linked: bool) -> Box:
 
 
 def key_words(key: Key) -> str:
-    """ "RSA, 2048 bits", "EC P-256", "Ed25519"."""
+    """The kind and size of a key, like "RSA, 2048 bits", "EC P-256", "Ed25519"."""
     if key.curve:
-        return f"{key.algorithm} {key.curve}"
+        return f"{key.algorithm} {CURVES.get(key.curve, key.curve)}"
     if key.algorithm == "RSA":
         return _("%(algorithm)s, %(size)s bits") % {"algorithm": key.algorithm, "size": key.size}
     return key.algorithm

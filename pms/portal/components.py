@@ -32,7 +32,7 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """An entry of a row's menu: a link; ``asks`` opens the question of ``views.base.ask`` as a dialog, ``posts`` acts at once."""
+    """An entry of a row's menu: a link; ``asks`` opens ``views.base.ask`` as a dialog, ``posts`` acts at once."""
 
     label: Text
     url: str

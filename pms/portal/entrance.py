@@ -20,7 +20,7 @@ from pms.accounts.rules import Limit, account_key
 from pms.accounts.states import UserState
 from pms.common.errors import DomainError
 from pms.portal import htmx
-from pms.portal.views.preferences import remember
+from pms.portal.cookies import remember
 
 if TYPE_CHECKING:
     from pms.accounts.models import User
@@ -85,8 +85,8 @@ def _refuse(request: "PortalRequest", user: "User | None", error: DomainError, *
 def open_session(request: "PortalRequest", user: "User", to: str = "") -> HttpResponse:
     """Sign ``user`` in, through every step that allauth may ask for, and go to ``to`` or home.
 
-    The session gets a new key. A language chosen in this browser is kept for the account, else the
-    account's last choice comes back.
+    The session gets a new key. A language chosen in this browser is kept for the account; in another
+    browser the account's last choice comes back.
     """
     services.record_sign_in(user=user, actor=request.actor, at=request.at)
     request.session.pop(UNVERIFIED, None)
@@ -106,8 +106,8 @@ def _settle_language(request: "PortalRequest", response: HttpResponse, user: "Us
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     if chosen in dict(settings.LANGUAGES):
         services.remember_language(language=chosen, user_id=user.pk)
-    else:
-        remember(response, settings.LANGUAGE_COOKIE_NAME, user.shown_language or user.language)
+    elif user.shown_language:
+        remember(response, settings.LANGUAGE_COOKIE_NAME, user.shown_language)
 
 
 def safe_next(request: HttpRequest) -> str:

@@ -1,34 +1,49 @@
 """What happened to an object, as its page tells it to its reader."""
 
 from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from pms.audit.actions import Action
 from pms.audit.queries import history, sentence
 from pms.common.actor import SYSTEM
 from pms.portal.components import HistoryRow
 
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from pms.audit.models import LogRow
+
 LONGEST = 50
 """How many of the newest events a page tells."""
 
 
 def rows_for_staff(ref_type: str, ref_id: str) -> list[HistoryRow]:
-    """Everything, refusals too, with the names of the log."""
-    rows = history(ref_type, ref_id)[:LONGEST]
-    return [HistoryRow(row.action_dtimes, row.session_user_name, str(sentence(row))) for row in rows]
+    """Everything that happened to the object, refusals too, with the names of the log."""
+    return _rows(history(ref_type, ref_id), None)
 
 
-def rows_for_partner(
-    ref_type: str, ref_id: str, *, actions: Collection[Action], people: Mapping[str, str]
+def rows_about(
+    ref_type: str, ref_id: str, actions: Collection[Action], people: Mapping[str, str] | None = None
 ) -> list[HistoryRow]:
-    """Only ``actions``, and only the names of the partner's own ``people``, by account id: staff stays staff."""
-    shown = [action.event_id for action in actions]
-    rows = history(ref_type, ref_id).filter(event_id__in=shown)[:LONGEST]
-    return [HistoryRow(row.action_dtimes, _who(row.session_user_id, people), str(sentence(row))) for row in rows]
+    """Which of ``actions`` happened to the object, newest first.
+
+    With ``people``, names by account id, only theirs are told: to a partner, staff is staff.
+    """
+    return _rows(history(ref_type, ref_id).filter(event_id__in=[action.event_id for action in actions]), people)
 
 
-def _who(user_id: str, people: Mapping[str, str]) -> str:
-    words: str | Promise = _("The system") if user_id == SYSTEM.name else _("Partner admin")
-    return people.get(user_id) or str(words)
+def _rows(found: "QuerySet[LogRow]", people: Mapping[str, str] | None) -> list[HistoryRow]:
+    return [
+        HistoryRow(
+            row.action_dtimes, _who(row.session_user_id, row.session_user_name or "", people), str(sentence(row))
+        )
+        for row in found[:LONGEST]
+    ]
+
+
+def _who(user_id: str, name: str, people: Mapping[str, str] | None) -> str:
+    if user_id == SYSTEM.name:
+        return _("The system")
+    return name if people is None else people.get(user_id, _("Partner admin"))

@@ -7,19 +7,20 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
 
 HTML = "text/html"
 
 
 def wants_part(request: HttpRequest) -> bool:
     """Whether htmx asks for a part of a page; a boosted link or a restored page wants all of it."""
-    details = getattr(request, "htmx", None)
-    return bool(details) and not details.boosted and not details.history_restore_request
+    details: HtmxDetails | None = getattr(request, "htmx", None)
+    return details is not None and bool(details) and not details.boosted and not details.history_restore_request
 
 
 def target(request: HttpRequest) -> str:
     """The id of the element that htmx will fill, or the empty string."""
-    return (request.htmx.target or "") if wants_part(request) else ""  # type: ignore[attr-defined]
+    return request.headers.get("HX-Target", "") if wants_part(request) else ""
 
 
 def redirect(request: HttpRequest, to: str) -> HttpResponse:

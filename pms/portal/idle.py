@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
 from pms.common.clock import now
@@ -36,7 +37,9 @@ class IdleMiddleware:
         if request.user.is_authenticated:
             check_activity(request)
         response = self.get_response(request)
-        parking.remember_person(request, response)
+        if request.user.is_authenticated:
+            parking.remember_person(request, response)
+            patch_cache_control(response, private=True, no_cache=True)
         return response
 
 
@@ -49,4 +52,3 @@ def check_activity(request: HttpRequest) -> None:
         messages.info(request, _("You were signed out because nothing happened for a while. Sign in to go on."))
     elif PASSIVE not in request.headers and (moment - seen >= STEP_SECONDS or KEY not in request.session):
         request.session[KEY] = moment
-

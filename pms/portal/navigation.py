@@ -42,17 +42,17 @@ PARTNER = (
 PARTNER_ADMIN = (
     HOME,
     Entry(Section.TRUST_STORE, "portal:trust-certificate-list", _("Certificate Trust Store"), "shield-check"),
-    Entry(Section.PARTNERS, "portal:partner-list", _("Partners"), "building"),
     Entry(Section.POLICIES, "portal:policy-list", _("Policies"), "file-text"),
+    Entry(Section.POLICIES, "portal:policy-group-list", _("Policy groups"), "folders"),
     Entry(Section.POLICY_LINKING, "portal:policy-linking-list", _("Partner Policy-Linking"), "link"),
     Entry(Section.AUTHENTICATION_SERVICES, "portal:authentication-service-list", _("Authentication Services"), "key"),
-    Entry(Section.USERS, "portal:user-list", _("Users"), "users"),
     Entry(Section.MAIL_LOG, "portal:mail-list", _("Mail log"), "mail"),
     Entry(Section.AUDIT_LOG, "portal:audit-list", _("Audit log"), "history"),
 )
 POLICY_MANAGER = (
     HOME,
     Entry(Section.POLICIES, "portal:policy-list", _("Policies"), "file-text"),
+    Entry(Section.POLICIES, "portal:policy-group-list", _("Policy groups"), "folders"),
 )
 
 

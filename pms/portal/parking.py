@@ -91,7 +91,7 @@ def person_of(request: HttpRequest) -> str | None:
 
 def remember_person(request: HttpRequest, response: HttpResponse) -> None:
     """Note in a signed cookie who is signed in, so that a form sent too late finds its owner."""
-    if request.user.is_authenticated and person_of(request) != str(request.user.pk):
+    if person_of(request) != str(request.user.pk):
         response.set_cookie(
             COOKIE,
             signing.dumps(str(request.user.pk), salt=SALT),

@@ -17,6 +17,9 @@ from pms.policies.rules import (
 from pms.policies.states import PolicyType
 from pms.portal.forms.policies import ContentForm, start_choices
 
+SHOWN = 200
+"""So many faults are listed at once; the number tells of all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -25,6 +28,7 @@ class Check:
     is_blank: bool = False
     has_no_type: bool = False
     faults: Sequence[Fault] = ()
+    fault_count: int = 0
     doubts: Sequence[Fault] = ()
     sentences: Sequence[str] = ()
     characters: int = 0
@@ -40,7 +44,7 @@ def check_of(policy_type: str, text: str) -> Check:
     kind = PolicyType(policy_type)
     reading = read_policy(kind, text)
     if reading.faults:
-        return Check(faults=reading.faults)
+        return Check(faults=reading.faults[:SHOWN], fault_count=len(reading.faults))
     data: Any = reading.value
     return Check(
         doubts=[placed(reading, doubt) for doubt in doubts_about(kind, data)],

@@ -4,20 +4,25 @@ from django.urls import URLPattern, URLResolver, path
 
 from pms.portal.views import (
     accounts,
+    audit,
     colleagues,
     home,
     landing,
     mails,
     notifications,
-    policies,
+    partner_certificates,
     policy_groups,
     preferences,
     profile,
     registration,
     session,
+    trust,
 )
 from pms.portal.views.api_keys import own as own_keys
 from pms.portal.views.api_keys import staff as all_keys
+from pms.portal.views.policies import acts as policy_acts
+from pms.portal.views.policies import drafts as policy_drafts
+from pms.portal.views.policies import pages as policy_pages
 from pms.portal.views.policy_requests import own as own_requests
 from pms.portal.views.policy_requests import review
 
@@ -74,18 +79,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/requests/<slug:request_id>/approve/", review.approve, name="policy-request-approve"),
     path("admin/requests/<slug:request_id>/reject/", review.reject, name="policy-request-reject"),
     # Policies and policy groups; after every other address below policies/
-    path("policies/", policies.index, name="policy-list"),
-    path("policies/types/<str:policy_type>/", policies.index, name="policy-type-list"),
-    path("policies/new/", policies.create, name="policy-create"),
-    path("policies/new/start/", policies.start, name="policy-start"),
-    path("policies/check/", policies.check, name="policy-check"),
-    path("policies/<str:policy_id>/", policies.detail, name="policy-detail"),
-    path("policies/<str:policy_id>/edit/", policies.edit, name="policy-edit"),
-    path("policies/<str:policy_id>/publish/", policies.publish, name="policy-publish"),
-    path("policies/<str:policy_id>/clone/", policies.clone, name="policy-clone"),
-    path("policies/<str:policy_id>/discard/", policies.discard, name="policy-discard"),
-    path("policies/<str:policy_id>/deactivate/", policies.deactivate, name="policy-deactivate"),
-    path("policies/<str:policy_id>/download/", policies.download, name="policy-download"),
+    path("policies/", policy_pages.index, name="policy-list"),
+    path("policies/types/<str:policy_type>/", policy_pages.index, name="policy-type-list"),
+    path("policies/new/", policy_drafts.create, name="policy-create"),
+    path("policies/new/start/", policy_drafts.start, name="policy-start"),
+    path("policies/check/", policy_drafts.check, name="policy-check"),
+    path("policies/<str:policy_id>/", policy_pages.detail, name="policy-detail"),
+    path("policies/<str:policy_id>/edit/", policy_drafts.edit, name="policy-edit"),
+    path("policies/<str:policy_id>/publish/", policy_acts.publish, name="policy-publish"),
+    path("policies/<str:policy_id>/clone/", policy_acts.clone, name="policy-clone"),
+    path("policies/<str:policy_id>/discard/", policy_acts.discard, name="policy-discard"),
+    path("policies/<str:policy_id>/deactivate/", policy_acts.deactivate, name="policy-deactivate"),
+    path("policies/<str:policy_id>/download/", policy_pages.download, name="policy-download"),
     path("policy-groups/", policy_groups.index, name="policy-group-list"),
     path("policy-groups/new/", policy_groups.create, name="policy-group-create"),
     path("policy-groups/<str:group_id>/", policy_groups.detail, name="policy-group-detail"),
@@ -109,7 +114,31 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notifications/<str:notification_id>/", notifications.open_one, name="notification-open"),
     path("notifications/<str:notification_id>/dismiss/", notifications.dismiss, name="notification-dismiss"),
     path("notifications/<str:notification_id>/restore/", notifications.restore, name="notification-restore"),
+    path("admin/audit/", audit.index, name="audit-list"),
+    path("admin/audit/<str:log_id>/", audit.detail, name="audit-detail"),
     path("admin/mails/", mails.index, name="mail-list"),
     path("admin/mails/<int:mail_id>/", mails.detail, name="mail-detail"),
     path("admin/mails/<int:mail_id>/preview/", mails.preview, name="mail-preview"),
+    # The trust store
+    path("admin/trust/", trust.roots, name="trust-certificate-list"),
+    path("admin/trust/intermediates/", trust.intermediates, name="trust-intermediate-list"),
+    path("admin/trust/upload/", trust.upload, name="trust-certificate-upload"),
+    path("admin/trust/accept/", trust.accept, name="trust-certificate-accept"),
+    path("admin/trust/<str:certificate_id>/", trust.detail, name="trust-certificate-detail"),
+    path("admin/trust/<str:certificate_id>/download/<str:form>/", trust.download, name="trust-certificate-download"),
+    # A partner's own certificate
+    path("partner/certificates/", partner_certificates.index, name="partner-certificate-list"),
+    path("partner/certificates/upload/", partner_certificates.upload, name="partner-certificate-upload"),
+    path("partner/certificates/accept/", partner_certificates.accept, name="partner-certificate-accept"),
+    path("partner/certificates/put-back/", partner_certificates.put_back, name="partner-certificate-put-back"),
+    path(
+        "partner/certificates/<str:certificate_id>/cancel/",
+        partner_certificates.cancel,
+        name="partner-certificate-cancel",
+    ),
+    path(
+        "partner/certificates/<str:certificate_id>/<str:file>/",
+        partner_certificates.download,
+        name="partner-certificate-download",
+    ),
 ]

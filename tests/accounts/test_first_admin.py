@@ -13,7 +13,9 @@ from pms.common.actor import visitor
 from tests.factories import accounts
 
 AT = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
-NEW = NewUser(username="dana", email="dana@example.org", password="a quiet river 42", first_name="Dana", last_name="Weiss")
+NEW = NewUser(
+    username="dana", email="dana@example.org", password="a quiet river 42", first_name="Dana", last_name="Weiss"
+)
 
 
 def link(at: datetime = AT) -> str:

@@ -22,7 +22,7 @@ def test_the_limit_may_be_used_up_but_not_more(db):
     with pytest.raises(errors.TooOften) as refused:
         use()
     assert refused.value.data == {"minutes": 10}
-    assert str(refused.value) == "That was too often. Try again in 10 minutes."
+    assert str(refused.value) == "Too many attempts. Try again in 10 minutes."
 
 
 def test_others_and_later_windows_have_their_own_count(db):

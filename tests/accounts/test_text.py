@@ -5,7 +5,9 @@ import pytest
 from pms.common.text import has_hidden_characters
 
 
-@pytest.mark.parametrize("text", ["a\x00b", "a\u202eb", "a\u2066b", "a\u200bb", "\ufeffa", "a\u00adb", "a\nb", "a\u2028b"])
+@pytest.mark.parametrize(
+    "text", ["a\x00b", "a\u202eb", "a\u2066b", "a\u200bb", "\ufeffa", "a\u00adb", "a\nb", "a\u2028b"]
+)
 def test_hidden_characters_are_found(text):
     assert has_hidden_characters(text)
 

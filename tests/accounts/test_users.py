@@ -15,7 +15,9 @@ from tests.factories import accounts
 AT = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
 
-def create(username: str = "fatou", email: str = "Fatou@Example.org", password: str | None = "a quiet river 42", **more):
+def create(
+    username: str = "fatou", email: str = "Fatou@Example.org", password: str | None = "a quiet river 42", **more
+):
     return services.create_user(
         new=NewUser(username=username, email=email, password=password, **more),
         roles=["PARTNER_ADMIN"],
@@ -78,7 +80,9 @@ def test_a_word_that_is_no_role_of_an_account_is_refused(db, role):
     assert not User.objects.exists()
 
 
-@pytest.mark.parametrize(("typed", "kept"), [("+33 1 42 68 53 00", "+33142685300"), ("", ""), ("+٣٣١٤٢٦٨٥٣٠٠", "+33142685300")])
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("+33 1 42 68 53 00", "+33142685300"), ("", ""), ("+٣٣١٤٢٦٨٥٣٠٠", "+33142685300")]
+)
 def test_a_phone_number_is_kept_in_one_form(db, typed, kept):
     assert create(phone=typed).phone == kept
 

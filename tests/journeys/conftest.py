@@ -5,9 +5,11 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.cast import Cast, Person, cast
+from tests.cast import Cast, Person, cast, make_cast
+from tests.cast import sign_in as sign_in_client
 
 __all__ = ["cast"]
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--font-render-hinting=none"]
@@ -63,10 +65,6 @@ def is_fault(kind: str, text: str) -> bool:
 
 def sign_in(context: BrowserContext, person: Person) -> None:
     """Sign ``person`` in without the form; journeys that are about the form use the form."""
-    from django.test import Client
-
-    from tests.cast import sign_in as sign_in_client
-
     cookie = sign_in_client(Client(), person).cookies["sessionid"].value
     context.add_cookies([{"name": "sessionid", "value": cookie, "domain": "localhost", "path": "/"}])
 
@@ -74,6 +72,4 @@ def sign_in(context: BrowserContext, person: Person) -> None:
 @pytest.fixture
 def committed_cast(transactional_db: None) -> Cast:
     """The cast where the server sees it."""
-    from tests.cast import make_cast
-
     return make_cast()

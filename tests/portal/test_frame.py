@@ -191,7 +191,8 @@ def test_distances_are_relative_to_now(distance, words):
         (timedelta(days=300), "green", "300 days left"),
         (timedelta(days=60), "amber", "60 days left"),
         (timedelta(days=1, hours=2), "red", "1 day left"),
-        (timedelta(hours=5), "red", "Less than a day left"),
+        (timedelta(hours=5), "red", "Ends today"),
+        (timedelta(hours=11), "red", "1 day left"),
         (timedelta(days=-1), "red", "Expired"),
     ],
 )

@@ -57,7 +57,7 @@ def minutes_locked(account_key: str, address: str, at: datetime) -> int:
         AccessAttempt.objects.filter(**whose).aggregate(latest=Max("attempt_time"))["latest"] or at
         for whose in _locked_by(account_key, address, at - LOCK)
     )
-    return minutes_until(latest + LOCK, at)
+    return minutes_until(latest + LOCK, max(latest, at))
 
 
 def _locked_by(account_key: str, address: str, since: datetime) -> list[dict[str, str]]:

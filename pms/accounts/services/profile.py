@@ -39,4 +39,5 @@ def change_notice_language(*, language: Language, actor: Actor, at: datetime) ->
 
 def remember_language(*, language: str, user_id: int | None) -> None:
     """Keep the language that somebody chose for the pages; a visitor's choice stays in the browser alone."""
-    User.objects.filter(pk=user_id).exclude(shown_language=language).update(shown_language=language)
+    if user_id is not None:
+        User.objects.filter(pk=user_id).exclude(shown_language=language).update(shown_language=language)

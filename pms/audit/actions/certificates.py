@@ -13,7 +13,9 @@ UPLOAD_REFUSED = Action(
 PARTNER_ACTIVATED = Action(
     "PMS_CERTIFICATE_001", "PARTNER ACTIVATED BY CERTIFICATE", _("The first certificate activated the partner."), _HERE
 )
-IN_FORCE = Action("PMS_CERTIFICATE_003", "PARTNER CERTIFICATE IN FORCE", _("A planned certificate came into force."), _HERE)
+IN_FORCE = Action(
+    "PMS_CERTIFICATE_003", "PARTNER CERTIFICATE IN FORCE", _("A planned certificate came into force."), _HERE
+)
 PLAN_CANCELLED = Action(
     "PMS_CERTIFICATE_005", "PLANNED PARTNER CERTIFICATE CANCELLED", _("A planned certificate was cancelled."), _HERE
 )

@@ -30,7 +30,10 @@ POLICY_GROUP_CHOSEN = Action(
     "PMS_PRT_221", "PUT MAP POLICY GROUP", _("The partner's policy group was chosen."), Module.PARTNER_MANAGEMENT
 )
 POLICY_GROUP_CHOICE_REFUSED = Action(
-    "PMS_PRT_421", "PUT MAP POLICY GROUP FAILURE", _("The choice of a policy group was refused."), Module.PARTNER_MANAGEMENT
+    "PMS_PRT_421",
+    "PUT MAP POLICY GROUP FAILURE",
+    _("The choice of a policy group was refused."),
+    Module.PARTNER_MANAGEMENT,
 )
 REGISTRATION_PURGED = _action(
     1, "UNVERIFIED REGISTRATION PURGED", _("A registration whose e-mail address nobody confirmed in time was removed.")

@@ -13,4 +13,6 @@ CA_UPLOAD_REFUSED = Action(
 CA_DOWNLOADED = Action(
     "PMS_TRUST_001", "CA CERTIFICATE DOWNLOADED", _("A certificate of the trust store was downloaded."), _HERE
 )
-PLATFORM_KEY_MADE = Action("PMS_TRUST_003", "PLATFORM KEY MADE", _("The platform made a signing key of its own."), _HERE)
+PLATFORM_KEY_MADE = Action(
+    "PMS_TRUST_003", "PLATFORM KEY MADE", _("The platform made a signing key of its own."), _HERE
+)

@@ -65,7 +65,8 @@ def restore(*, notification_id: str, actor: Actor, at: datetime) -> None:
 
 def _own(notification_id: str, actor: Actor) -> Notification:
     """The notification, locked, if it is the actor's."""
-    own = queries.own(actor.user_id).select_for_update().filter(pk=notification_id).first()
+    rows = queries.own(actor.user_id).select_for_update()
+    own = None if "\0" in notification_id else rows.filter(pk=notification_id).first()
     if own is None:
         raise NotFound
     return own

@@ -1,6 +1,6 @@
 """Filters of a list, made from the domain's column map; search over its searched columns."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -19,7 +19,7 @@ from pms.portal.templatetags.portal import long_date
 
 TEXT_LIMIT = 200
 Choices = Sequence[tuple[str, str | Promise]]
-YES_NO: Choices = (("true", gettext_lazy("Yes")), ("false", gettext_lazy("No")))
+YES_NO: Choices = (("1", gettext_lazy("Yes")), ("0", gettext_lazy("No")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class ListFilters(django_filters.FilterSet):  # type: ignore[misc] # django-filt
             for chip in self._chips_of(name, value)
         ]
 
-    def _chips_of(self, name: str, value: Any) -> Iterable[Chip]:
+    def _chips_of(self, name: str, value: object) -> Iterable[Chip]:
         field, label = self.form.fields[name], self.form.fields[name].label
         names = {str(key): str(text) for key, text in getattr(field, "choices", ())}
         for one in value if isinstance(value, list) else [value]:
@@ -74,9 +74,7 @@ class ListFilters(django_filters.FilterSet):  # type: ignore[misc] # django-filt
 def filters_for(columns: ColumnMap, choices: Mapping[str, Choices]) -> type[ListFilters]:
     """The filter set of a column map; ``choices`` gives a column options to choose from."""
     found = {
-        name: one
-        for column in columns.values()
-        for name, one in filters_of(column, choices.get(column.name)).items()
+        name: one for column in columns.values() for name, one in filters_of(column, choices.get(column.name)).items()
     }
     return type("Filters", (ListFilters,), dict(found))
 
@@ -93,19 +91,21 @@ def filters_of(column: Column, choices: Choices | None) -> dict[str, Any]:
     if column.kind is Kind.NUMBER:
         return _range(column, _number)
     if column.kind is Kind.YES_NO:
-        return {column.name: django_filters.ChoiceFilter(
-            field_name=column.path, label=column.label, choices=YES_NO, empty_label=gettext_lazy("All")
-        )}
+        return {
+            column.name: django_filters.ChoiceFilter(
+                field_name=column.path, label=column.label, choices=YES_NO, empty_label=gettext_lazy("All")
+            )
+        }
     return {column.name: _text(column)}
 
 
-def _several(column: Column, options: Choices) -> Any:
+def _several(column: Column, options: Choices) -> django_filters.Filter:
     return django_filters.MultipleChoiceFilter(
         field_name=column.path, label=column.label, choices=options, widget=forms.CheckboxSelectMultiple
     )
 
 
-def _text(column: Column) -> Any:
+def _text(column: Column) -> django_filters.Filter:
     order = (Operator.CONTAINS, Operator.STARTS_WITH, Operator.EQUALS)
     lookup = next((operator for operator in order if operator in column.operators), Operator.EQUALS)
     return django_filters.CharFilter(
@@ -113,11 +113,11 @@ def _text(column: Column) -> Any:
     )
 
 
-def _number(column: Column, operator: Operator, label: str | Promise) -> Any:
+def _number(column: Column, operator: Operator, label: str | Promise) -> django_filters.Filter:
     return django_filters.NumberFilter(field_name=column.path, lookup_expr=operator.value, label=label)
 
 
-def _range(column: Column, make: Any) -> dict[str, Any]:
+def _range(column: Column, make: Callable[..., django_filters.Filter]) -> dict[str, Any]:
     ends = (
         (Operator.FROM, "from", gettext_lazy("{column} from")),
         (Operator.TO, "to", gettext_lazy("{column} up to")),
@@ -130,9 +130,18 @@ def _range(column: Column, make: Any) -> dict[str, Any]:
 
 
 def search(queryset: QuerySet[Any], columns: ColumnMap, text: str) -> QuerySet[Any]:
-    """The rows that hold ``text`` in one of the searched columns, without regard to case."""
-    wanted = Q()
+    """The rows that hold ``text`` in one of the searched columns, without regard to case.
+
+    Related tables are searched by themselves: that compares each partner once, not once per row of a long list.
+    """
+    wanted, related = Q(), dict[str, Q]()
     for column in columns.values():
-        if column.searched:
+        relation, _separator, path = column.path.partition("__")
+        if column.searched and path:
+            related[relation] = related.get(relation, Q()) | Q(**{f"{path}__icontains": text})
+        elif column.searched:
             wanted |= Q(**{f"{column.path}__icontains": text})
+    for relation, condition in related.items():
+        model: Any = queryset.model._meta.get_field(relation).related_model  # noqa: SLF001 (documented in spite of its name)
+        wanted |= Q(**{f"{relation}__in": model.objects.filter(condition)})
     return queryset.filter(wanted)

@@ -31,7 +31,10 @@ NOTHING = SafeString('<span class="nothing">–</span>')
 def icon(name: str, css: str = "") -> SafeString:
     """An icon of the sprite; it repeats words beside it, so screen readers skip it."""
     return format_html(
-        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>', css, static("pms/icons.svg"), name
+        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        css,
+        static("pms/icons.svg"),
+        name,
     )
 
 
@@ -50,36 +53,48 @@ def locale() -> Locale:
 
 @register.filter
 def long_date(value: date | datetime | None) -> str:
-    """"3 May 2027" in the language of the page and the installation's time zone."""
+    """ "3 May 2027" in the language of the page and the installation's time zone."""
     if value is None:
         return ""
     day = timezone.localtime(value).date() if isinstance(value, datetime) else value
-    return format_date(day, "d MMMM y", locale=locale())
+    return isolated(format_date(day, "d MMMM y", locale=locale()))
 
 
 @register.filter
 def long_moment(value: datetime | None) -> str:
-    """"3 May 2027, 14:05 UTC": date, time and zone."""
+    """ "3 May 2027, 14:05 UTC": date, time and zone."""
     if value is None:
         return ""
-    return pgettext("date and time of day", "%(date)s, %(time)s") % {"date": long_date(value), "time": time_of_day(value)}
+    return pgettext("date and time of day", "%(date)s, %(time)s") % {
+        "date": long_date(value),
+        "time": time_of_day(value),
+    }
 
 
 def time_of_day(value: datetime) -> str:
-    """"14:05 UTC": hours, minutes and the installation's zone."""
-    text = timezone.localtime(value).strftime("%H:%M %Z")
+    """ "14:05 UTC": hours, minutes and the installation's zone."""
+    return isolated(timezone.localtime(value).strftime("%H:%M %Z"))
+
+
+@register.filter
+def isolated(text: str) -> str:
+    """``text`` kept in its own order wherever it stands in a page from right to left."""
     return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}" if get_language_bidi() else text
 
 
 @register.filter
 def relative(value: datetime | date | None, at: datetime | None = None) -> str:
-    """"2 days ago", "in 3 months": the distance to ``at``, by default to now."""
+    """ "2 days ago", "in 3 months": the distance to ``at``, by default to now."""
     if value is None:
         return ""
     moment = at or now()
     if not isinstance(value, datetime):
         days = (value - timezone.localtime(moment).date()).days
-        return format_timedelta(timedelta(days=days), granularity="day", add_direction=True, locale=locale()) if days else _("today")
+        return (
+            format_timedelta(timedelta(days=days), granularity="day", add_direction=True, locale=locale())
+            if days
+            else _("today")
+        )
     return format_timedelta(value - moment, threshold=0.95, add_direction=True, locale=locale())
 
 
@@ -107,7 +122,8 @@ def _time(value: date | datetime | None, machine: str, absolute: str, soft: str)
     if value is None:
         return NOTHING
     return format_html(
-        '<time class="moment" datetime="{}"><span class="moment-absolute">{}</span> <span class="moment-relative">{}</span></time>',
+        '<time class="moment" datetime="{}"><span class="moment-absolute">{}</span>'
+        ' <span class="moment-relative">{}</span></time>',
         machine,
         absolute,
         soft,
@@ -115,13 +131,13 @@ def _time(value: date | datetime | None, machine: str, absolute: str, soft: str)
 
 
 @register.simple_tag
-def identifier(value: Any) -> SafeString:
+def identifier(value: object) -> SafeString:
     """An id in monospace and groups, isolated from the direction of the text around it."""
     return format_html('<bdi class="mono" dir="ltr">{}</bdi>', grouped(value))
 
 
 @register.filter
-def grouped(value: Any) -> SafeString:
+def grouped(value: object) -> SafeString:
     """A long identifier with break opportunities after every eight characters; copying gives it unbroken."""
     text = str(value)
     parts = [text] if len(text) <= GROUP * 3 else [text[start : start + GROUP] for start in range(0, len(text), GROUP)]
@@ -130,14 +146,18 @@ def grouped(value: Any) -> SafeString:
 
 @register.simple_tag
 def days_left(until: datetime, at: datetime | None = None) -> dict[str, Any]:
-    """What a bar of days shows: whole days, a colour word and a sentence."""
-    left = until - (at or now())
-    days = max(left.days, 0)
+    """What a bar of days shows: days between the two dates of the calendar here, a colour word and a sentence.
+
+    Counted as reminders count, so that a page and a mail of one day name the same number.
+    """
+    moment = at or now()
+    left = until - moment
+    days = max((timezone.localtime(until).date() - timezone.localtime(moment).date()).days, 0)
     colour = "red" if left < SOON else "amber" if left < LATER else "green"
     if left <= timedelta():
         words = _("Expired")
     elif days == 0:
-        words = _("Less than a day left")
+        words = _("Ends today")
     else:
         words = ngettext("%(days)s day left", "%(days)s days left", days) % {"days": f"{days:n}"}
     return {"days": min(days, 365), "colour": colour, "words": words}
@@ -152,8 +172,8 @@ def control(field: BoundField) -> SafeString:
 def control_attributes(field: BoundField) -> dict[str, Any]:
     """Classes by kind of widget, ``aria-describedby`` and ``aria-invalid``."""
     widget = field.field.widget
-    css = "form-select" if isinstance(widget, forms.Select) and not isinstance(widget, forms.RadioSelect) else "form-control"
-    if isinstance(widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple):
+    css = "form-select" if isinstance(widget, forms.Select) else "form-control"
+    if isinstance(widget, forms.CheckboxInput):
         css = "form-check-input"
     described = [f"{field.auto_id}_{part}" for part, shown in described_parts(field) if shown]
     attributes: dict[str, Any] = {"class": f"{css} is-invalid" if field.errors else css}
@@ -194,12 +214,14 @@ def widget_kind(field: BoundField) -> str:
 
 
 @register.filter
-def choice_text(field: BoundField, value: Any) -> str | Promise:
+def choice_text(field: BoundField, value: object) -> str | Promise:
     """The sentence of a card."""
-    return getattr(field.field.widget, "descriptions", {}).get(str(value), "")
+    widget = field.field.widget
+    return widget.descriptions.get(str(value), "") if isinstance(widget, CardSelect) else ""
 
 
 @register.filter
-def choice_icon(field: BoundField, value: Any) -> str:
+def choice_icon(field: BoundField, value: object) -> str:
     """The icon of a card."""
-    return str(getattr(field.field.widget, "icons", {}).get(str(value), ""))
+    widget = field.field.widget
+    return widget.icons.get(str(value), "") if isinstance(widget, CardSelect) else ""
