@@ -11,6 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 
+from benchmarks._table import show
 from pms.pki.checks import Limits, Profile, check_partner
 from pms.pki.path import check_path
 from pms.pki.reading import Certificate, decode, read_one
@@ -31,9 +32,10 @@ def main() -> None:
 
     bare = _rate(files, lambda file: _bare(x509.load_pem_x509_certificate(file), issuing, root, signer))
     whole = _rate(files, lambda file: _accept(file, store, signer))
-    print(f"certificates: bare cryptography   {bare:7.0f} per CPU-second (2 verifications, 1 RSA-3072 signature)")
-    print(f"certificates: read + check + path {_rate(files, lambda file: _judge(file, store)):7.0f} per CPU-second")
-    print(f"certificates: accepted and signed {whole:7.0f} per CPU-second = {whole / bare:.2f} of the bare rate")
+    judged = _rate(files, lambda file: _judge(file, store))
+    show("certificates, bare cryptography", bare, "per CPU-second", note="2 verifications, 1 RSA-3072 signature")
+    show("certificates read and checked, with the path", judged, "per CPU-second")
+    show("certificates accepted and signed", whole, "per CPU-second", note=f"{whole / bare:.2f} of the bare rate")
 
 
 def _signer() -> Signer:

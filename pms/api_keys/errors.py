@@ -44,6 +44,14 @@ class KeyNameTooLong(DomainError):
     field = "name"
 
 
+class KeyNameUnreadable(DomainError):
+    """Control and direction characters make a name look like another one."""
+
+    code = "key-name-unreadable"
+    message = _("The name holds a character that cannot be seen. Type it again by hand.")
+    field = "name"
+
+
 class KeyNameTaken(DomainError):
     """Another key of the same partner and policy has the name, in whatever case."""
 

@@ -23,7 +23,7 @@ class ApiKey(models.Model):
     partner = models.ForeignKey("partners.Partner", on_delete=models.PROTECT, related_name="api_keys")
     policy = models.ForeignKey("policies.Policy", on_delete=models.PROTECT, related_name="api_keys")
     name = models.CharField(max_length=NAME_LIMIT)
-    name_folded = models.CharField(max_length=108)
+    name_folded = models.CharField(max_length=700)  # one character may fold to 18 (U+FDFA)
     key_hash = models.CharField(max_length=64, unique=True)
     last_four = models.CharField(max_length=4)
     ciphertext = models.BinaryField(null=True)
@@ -45,6 +45,8 @@ class ApiKey(models.Model):
         indexes = [
             # as lists sort: empty values last, ties by id
             models.Index(F("created_at").desc(nulls_last=True), F("id").desc(), name="api_key_newest"),
-            models.Index(F("partner"), F("created_at").desc(nulls_last=True), F("id").desc(), name="api_key_of_partner"),
+            models.Index(
+                F("partner"), F("created_at").desc(nulls_last=True), F("id").desc(), name="api_key_of_partner"
+            ),
             models.Index(fields=["state", "valid_to"]),
         ]

@@ -1,6 +1,8 @@
 """Reads of API keys. The state that people see is computed here, in SQL."""
 
+from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +17,18 @@ from pms.partners.states import PartnerState
 from pms.policies.rules import is_in_force
 from pms.policies.states import PolicyState
 from pms.policy_requests.states import RequestState
+
+
+class InEffect(TypedDict):
+    """What the queries of this module add to a key."""
+
+    shown_state: str
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    ShownKey = WithAnnotations[ApiKey, InEffect]
 
 _TEXT = frozenset({Operator.CONTAINS})
 _CHOICE = frozenset({Operator.EQUALS, Operator.ONE_OF})
@@ -34,7 +48,8 @@ COLUMNS = column_map(
         wire="orgName",
     ),
     Column("policy", "policy__name", _("Policy"), Kind.TEXT, _TEXT, sortable=True, searched=True, wire="policyName"),
-    Column("group", "policy__group__name", _("Policy group"), Kind.TEXT, _TEXT, sortable=True, wire="policyGroupName"),
+    Column("group", "policy__group__name", _("Policy group"), Kind.TEXT, _TEXT, hidden=True, wire="policyGroupName"),
+    Column("policy_id", "policy__id", _("Policy ID"), Kind.ID, _TEXT, searched=True, hidden=True, wire="policyId"),
     Column("last_four", "last_four", _("Ends with"), Kind.TEXT, searched=True),
     Column("created", "created_at", _("Generated"), Kind.DATE_TIME, _PERIOD, sortable=True, wire="createdDateTime"),
     Column("expires", "valid_to", _("Expires"), Kind.DATE_TIME, _PERIOD, sortable=True),
@@ -52,7 +67,13 @@ COLUMNS = column_map(
 """What the list of all keys shows, sorts and filters."""
 
 OWN_COLUMNS = column_map(
-    *(COLUMNS[name] for name in ("name", "policy", "group", "last_four", "created", "expires", "status"))
+    COLUMNS["name"],
+    COLUMNS["policy"],
+    replace(COLUMNS["group"], hidden=False, sortable=True),
+    COLUMNS["last_four"],
+    COLUMNS["created"],
+    COLUMNS["expires"],
+    COLUMNS["status"],
 )
 """The same of a partner's own list, which needs no word on whose keys they are."""
 
@@ -75,14 +96,14 @@ def shown_state(at: datetime) -> Case:
     )
 
 
-def visible_to(actor: Actor, at: datetime) -> QuerySet[ApiKey]:
+def visible_to(actor: Actor, at: datetime) -> "QuerySet[ShownKey]":
     """The keys that the actor may know of, each with ``shown_state`` as it is in effect at the moment."""
     rows = ApiKey.objects.select_related("partner", "policy__group", "request").defer("ciphertext", "policy__data")
     rows = rows if is_partner_admin(actor) else rows.filter(partner_id__in=actor.owns)
     return rows.annotate(shown_state=shown_state(at))
 
 
-def get_key(*, actor: Actor, key_id: str, at: datetime) -> ApiKey:
+def get_key(*, actor: Actor, key_id: str, at: datetime) -> "ShownKey":
     """One key with the people who made and ended it; raises NotFound."""
     rows = visible_to(actor, at).select_related("created_by", "deactivated_by")
     found = None if "\0" in key_id else rows.filter(pk=key_id).first()
@@ -91,12 +112,12 @@ def get_key(*, actor: Actor, key_id: str, at: datetime) -> ApiKey:
     return found
 
 
-def of_partner(*, actor: Actor, partner_id: str, at: datetime) -> QuerySet[ApiKey]:
+def of_partner(*, actor: Actor, partner_id: str, at: datetime) -> "QuerySet[ShownKey]":
     """The keys of one partner that the actor may know of."""
     return visible_to(actor, at).filter(partner_id=partner_id)
 
 
-def made_by_form(*, actor: Actor, nonce: str, at: datetime) -> ApiKey:
+def made_by_form(*, actor: Actor, nonce: str, at: datetime) -> "ShownKey":
     """The key that the form with this nonce made; raises NotFound for a foreign one."""
     found = visible_to(actor, at).exclude(form_nonce="").filter(form_nonce=nonce).first()
     if found is None:
@@ -110,7 +131,7 @@ def in_force(at: datetime) -> QuerySet[ApiKey]:
     return ApiKey.objects.filter(stands, state=ApiKeyState.ACTIVE.value, valid_to__gt=at)
 
 
-def of_request(request_id: str, at: datetime) -> QuerySet[ApiKey]:
+def of_request(request_id: str, at: datetime) -> "QuerySet[ShownKey]":
     """The keys that hang on one approved request, newest first."""
     rows = ApiKey.objects.filter(request_id=request_id).annotate(shown_state=shown_state(at))
     return rows.defer("ciphertext").order_by("-created_at", "id")
@@ -129,7 +150,7 @@ def stop_reasons(key: ApiKey, at: datetime) -> list[StopReason]:
     return [reason for reason, applies in stopped.items() if applies]
 
 
-def counts_by_state(rows: QuerySet[ApiKey]) -> dict[str, int]:
+def counts_by_state(rows: "QuerySet[ShownKey]") -> dict[str, int]:
     """How many of the rows (of ``visible_to``) there are in each state that occurs."""
     counted = rows.order_by().values_list("shown_state").annotate(Count("id"))
     return dict(counted)

@@ -8,8 +8,9 @@ from pms.api_keys import errors
 from pms.api_keys.models import NAME_LIMIT, REASON_LIMIT
 from pms.api_keys.states import ApiKeyState
 from pms.common.actor import Actor
-from pms.common.text import single_spaced
+from pms.common.text import has_hidden_characters, single_spaced
 from pms.common.vault import Vault
+from pms.partners.states import PartnerState
 
 LONGEST_NAME, LONGEST_REASON = NAME_LIMIT, REASON_LIMIT
 KEY_LENGTH = 32  # characters of 0-9A-Za-z, 190 bits; authentication services store at most 36
@@ -27,9 +28,10 @@ class KeySettings:
     sealed: bool
 
 
-def can_end(shown_state: str) -> bool:
-    """Whether a key in this effective state can still be deactivated by somebody."""
-    return shown_state in {ApiKeyState.ACTIVE, ApiKeyState.STOPPED}
+def can_end(shown_state: str, partner_state: str, *, by_staff: bool) -> bool:
+    """Whether a key in this effective state can still be deactivated; people of an inactive partner only read."""
+    alive = shown_state in {ApiKeyState.ACTIVE, ApiKeyState.STOPPED}
+    return alive and (by_staff or partner_state == PartnerState.ACTIVE)
 
 
 def may_change_expiry(actor: Actor) -> bool:
@@ -43,18 +45,20 @@ def needs_reason(actor: Actor, partner_id: str) -> bool:
 
 
 def checked_name(name: str) -> str:
-    """The name as it is stored. Raises KeyNameMissing or KeyNameTooLong."""
+    """The name as it is stored. Raises KeyNameMissing, KeyNameTooLong or KeyNameUnreadable."""
     stored = single_spaced(name)
     if not stored:
         raise errors.KeyNameMissing
     if len(stored) > LONGEST_NAME:
         raise errors.KeyNameTooLong(length=len(stored), limit=LONGEST_NAME)
+    if has_hidden_characters(stored):
+        raise errors.KeyNameUnreadable
     return stored
 
 
 def checked_reason(reason: str, *, required: bool) -> str:
     """The reason as it is stored. Raises KeyReasonMissing where one is required, or KeyReasonTooLong."""
-    stored = reason.replace("\r\n", "\n").strip()
+    stored = reason.replace("\r\n", "\n").replace("\0", "").strip()
     if required and not stored:
         raise errors.KeyReasonMissing
     if len(stored) > LONGEST_REASON:

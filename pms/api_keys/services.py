@@ -147,7 +147,7 @@ def _deactivate_batch(*, at: datetime, batch: int) -> int:
 def _approved_link(request_id: str, actor: Actor, at: datetime) -> PolicyRequest:
     """The locked request on which a new key may hang."""
     rows = requests.visible_to(actor).select_for_update(of=("self",), no_key=True)
-    link = rows.filter(pk=request_id).first()
+    link = None if "\0" in request_id else rows.filter(pk=request_id).first()
     if link is None:
         raise NotFound
     if not may_act(actor, link.partner_id):
@@ -196,7 +196,7 @@ def _insert(key: ApiKey) -> None:
 
 def _locked(key_id: str, actor: Actor, at: datetime) -> ApiKey:
     rows = queries.visible_to(actor, at).select_for_update(of=("self",), no_key=True)
-    key = rows.filter(pk=key_id).first()
+    key = None if "\0" in key_id else rows.filter(pk=key_id).first()
     if key is None:
         raise NotFound
     if not may_act(actor, key.partner_id):

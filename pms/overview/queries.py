@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, QuerySet
 
 from pms.api_keys import queries as keys
-from pms.api_keys.models import ApiKey
 from pms.api_keys.states import ApiKeyState
 from pms.common.actor import Actor
 from pms.common.errors import DomainError
@@ -22,6 +22,9 @@ from pms.policy_requests.models import PolicyRequest
 from pms.policy_requests.states import RequestState
 from pms.trust.models import TrustCertificate
 from pms.trust.states import CaKind
+
+if TYPE_CHECKING:
+    from pms.api_keys.queries import ShownKey
 
 SOON = timedelta(days=30)
 """How far ahead a home looks for what expires."""
@@ -85,7 +88,6 @@ class AdminHome:
     trust: TrustCounts
     policies: PolicyCounts
     pending: int
-    approved: int
     keys_active: int
     queue: tuple[PolicyRequest, ...]
 
@@ -112,12 +114,10 @@ def partner_home(*, actor: Actor, partner_id: str, at: datetime) -> PartnerHome:
 
 def admin_home(*, at: datetime) -> AdminHome:
     """The dashboard of a partner admin."""
-    counts = requests.counts_by_state(PolicyRequest.objects.all())
     return AdminHome(
         trust=_trust(at),
         policies=policy_counts(),
-        pending=counts.get(RequestState.IN_PROGRESS, 0),
-        approved=counts.get(RequestState.APPROVED, 0),
+        pending=requests.undecided().count(),
         keys_active=keys.in_force(at).count(),
         queue=tuple(requests.undecided()[:QUEUE_LENGTH]),
     )
@@ -149,7 +149,7 @@ def _asked(own: QuerySet[PolicyRequest]) -> PolicyRequest | None:
     return newest if newest and newest.state in told else None
 
 
-def _expiring(own: QuerySet[ApiKey], certificate_ends: datetime | None, at: datetime) -> tuple[ExpiringItem, ...]:
+def _expiring(own: "QuerySet[ShownKey]", certificate_ends: datetime | None, at: datetime) -> tuple[ExpiringItem, ...]:
     """What ends within the next 30 days, the soonest first."""
     ending = own.filter(shown_state=ApiKeyState.ACTIVE.value, valid_to__lte=at + SOON).order_by("valid_to", "id")
     items = [ExpiringItem(Expiring.KEY, key.pk, key.name, key.valid_to) for key in ending[:EXPIRING_LENGTH]]

@@ -48,6 +48,7 @@ class PolicyRequest(models.Model):
             models.Index(fields=["state", "requested_at", "id"]),
             # as lists sort: empty values last, ties by id
             models.Index(F("requested_at").desc(nulls_last=True), F("id").desc(), name="policy_request_newest"),
+            models.Index(F("state").desc(nulls_last=True), F("id").desc(), name="policy_request_by_state"),
             models.Index(
                 F("partner"), F("requested_at").desc(nulls_last=True), F("id").desc(), name="policy_request_of_partner"
             ),

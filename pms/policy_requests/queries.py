@@ -1,7 +1,8 @@
 """Reads of requests: lists, one request, the queue of the undecided, what a partner may ask for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,19 @@ from pms.policy_requests import errors
 from pms.policy_requests.models import PolicyRequest
 from pms.policy_requests.rules import LIVE, Standing, obstacle
 from pms.policy_requests.states import RequestState
+
+
+class Asked(TypedDict):
+    """What ``offered_to`` adds to a policy: state and id of a live request, None where there is none."""
+
+    live_state: str | None
+    live_request: str | None
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    OfferedPolicy = WithAnnotations[Policy, Asked]
 
 WORK_ORDER = (
     Case(When(state=RequestState.IN_PROGRESS.value, then=F("requested_at"))).asc(),
@@ -58,7 +72,8 @@ COLUMNS = column_map(
     ),
     Column("policy", "policy__name", _("Policy"), Kind.TEXT, _TEXT, sortable=True, searched=True, wire="policyName"),
     Column("group", "policy__group__name", _("Policy group"), Kind.TEXT, _TEXT, sortable=True, wire="policyGroupName"),
-    Column("policy_type", "policy__type", _("Policy type"), Kind.WORD, _CHOICE, sortable=True, values=PolicyType),
+    Column("policy_type", "policy__type", _("Policy type"), Kind.WORD, _CHOICE, values=PolicyType, hidden=True),
+    Column("policy_id", "policy__id", _("Policy ID"), Kind.ID, _TEXT, searched=True, hidden=True, wire="policyId"),
     Column("requested", "requested_at", _("Requested"), Kind.DATE_TIME, _PERIOD, sortable=True, wire="createdDateTime"),
     Column(
         "status",
@@ -70,12 +85,18 @@ COLUMNS = column_map(
         values=RequestState,
         wire="status",
     ),
-    Column("decided", "decided_at", pgettext_lazy("column", "Decision"), Kind.DATE_TIME, _PERIOD, sortable=True),
+    Column("decided", "decided_at", pgettext_lazy("column", "Decision"), Kind.DATE_TIME, _PERIOD, hidden=True),
 )
 """What the list of all requests shows, sorts and filters."""
 
 OWN_COLUMNS = column_map(
-    *(COLUMNS[name] for name in ("policy", "group", "policy_type", "requested", "status", "decided"))
+    COLUMNS["policy"],
+    COLUMNS["group"],
+    replace(COLUMNS["policy_type"], hidden=False, sortable=True),
+    COLUMNS["requested"],
+    COLUMNS["status"],
+    replace(COLUMNS["decided"], hidden=False, sortable=True),
+    COLUMNS["policy_id"],
 )
 """The same of a partner's own list, which needs no word on who asks."""
 
@@ -184,7 +205,7 @@ def standing(partner: Partner, at: datetime) -> Standing:
     )
 
 
-def offered_to(partner: Partner, at: datetime) -> QuerySet[Policy]:
+def offered_to(partner: Partner, at: datetime) -> "QuerySet[OfferedPolicy]":
     """The policies that the partner may ask for, by name; ``live_state`` says how a live request stands."""
     live = PolicyRequest.objects.filter(
         partner_id=partner.pk, policy_id=OuterRef("pk"), state__in=[s.value for s in LIVE]

@@ -6,8 +6,10 @@ from datetime import datetime
 from pms.accounts.rules import is_partner_admin
 from pms.common.actor import Actor
 from pms.common.errors import DomainError
+from pms.partners.states import PartnerState
+from pms.policies.rules import is_in_force
 from pms.policy_requests import errors
-from pms.policy_requests.models import COMMENT_LIMIT
+from pms.policy_requests.models import COMMENT_LIMIT, PolicyRequest
 from pms.policy_requests.states import RequestState
 
 LONGEST_COMMENT = COMMENT_LIMIT
@@ -50,16 +52,26 @@ def obstacle(standing: Standing, at: datetime) -> type[DomainError] | None:
 
 
 def checked_comment(text: str, missing: type[DomainError] | None) -> str:
-    """``text`` as it is stored: outer blanks gone, line ends as one character each.
+    """``text`` as it is stored: outer blanks gone, line ends as one character each, no NUL.
 
     Raises CommentTooLong beyond the limit, and ``missing``, if given, for nothing at all.
     """
-    stored = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    stored = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").strip()
     if missing and not stored:
         raise missing
     if len(stored) > LONGEST_COMMENT:
         raise errors.CommentTooLong(length=len(stored), limit=LONGEST_COMMENT)
     return stored
+
+
+def approval_obstacle(request: PolicyRequest, at: datetime) -> DomainError | None:
+    """What keeps an open request from being approved now, or None; rejecting it is always possible."""
+    policy = request.policy
+    if request.partner.state != PartnerState.ACTIVE:
+        return errors.ApplicantInactive(organisation=request.partner.organisation)
+    if not is_in_force(state=policy.state, valid_from=policy.valid_from, valid_to=policy.valid_to, at=at):
+        return errors.ApprovalPolicyInactive(policy=policy.name)
+    return None
 
 
 def too_late(state: str, who: str) -> DomainError | None:

@@ -70,10 +70,9 @@ def approve(*, request_id: str, comment: str, actor: Actor, at: datetime) -> Pol
     """
     request = _open_for_decision(request_id, actor)
     words = rules.checked_comment(comment, None)
-    if request.partner.state != PartnerState.ACTIVE:
-        raise errors.ApplicantInactive(organisation=request.partner.organisation)
-    if not _in_use(request.policy, at):
-        raise errors.ApprovalPolicyInactive(policy=request.policy.name)
+    blocked = rules.approval_obstacle(request, at)
+    if blocked:
+        raise blocked
     _end(request, RequestState.APPROVED, words, actor, at)
     record(actions.APPROVED, actor=actor, at=at, ref_id=request.pk, ref_type=REF_TYPE)
     _tell(kinds.APPROVED, request, at)
@@ -108,18 +107,13 @@ def _requestable(partner: Partner, policy_id: str, at: datetime) -> Policy:
     blocked = rules.obstacle(queries.standing(partner, at), at)
     if blocked:
         raise blocked
-    policy = (
-        Policy.objects.select_for_update(no_key=True).filter(pk=policy_id, group_id=partner.policy_group_id).first()
-    )
+    rows = Policy.objects.select_for_update(no_key=True).filter(group_id=partner.policy_group_id)
+    policy = None if "\0" in policy_id else rows.filter(pk=policy_id).first()
     if policy is None or policy.type not in types or policy.state == PolicyState.DRAFT:
         raise errors.PolicyNotOffered
-    if not _in_use(policy, at):
+    if not is_in_force(state=policy.state, valid_from=policy.valid_from, valid_to=policy.valid_to, at=at):
         raise errors.PolicyInactive(policy=policy.name)
     return policy
-
-
-def _in_use(policy: Policy, at: datetime) -> bool:
-    return is_in_force(state=policy.state, valid_from=policy.valid_from, valid_to=policy.valid_to, at=at)
 
 
 def _insert(partner: Partner, policy: Policy, comment: str, actor: Actor, at: datetime) -> PolicyRequest:
@@ -145,7 +139,8 @@ def _already(partner: Partner, policy: Policy) -> errors.AlreadyPending | errors
 
 
 def _locked(request_id: str, actor: Actor) -> PolicyRequest:
-    request = queries.visible_to(actor).select_for_update(of=("self",), no_key=True).filter(pk=request_id).first()
+    rows = queries.visible_to(actor).select_for_update(of=("self",), no_key=True)
+    request = None if "\0" in request_id else rows.filter(pk=request_id).first()
     if request is None:
         raise NotFound
     return request

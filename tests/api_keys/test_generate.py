@@ -92,6 +92,8 @@ def test_a_shorter_life_may_be_asked_for(cast: Cast, link: PolicyRequest) -> Non
         ({"name": " \t "}, errors.KeyNameMissing),
         ({"name": "x" * 37}, errors.KeyNameTooLong),
         ({"name": "x" * 20_480}, errors.KeyNameTooLong),
+        ({"name": "Branch\u202eoffices"}, errors.KeyNameUnreadable),
+        ({"name": "Branch\0"}, errors.KeyNameUnreadable),
         ({"valid_to": AT}, errors.KeyEndsTooEarly),
         ({"valid_to": AT + timedelta(days=36_500, seconds=1)}, errors.KeyEndsTooLate),
     ],
@@ -116,6 +118,11 @@ def test_a_name_is_taken_once_per_partner_and_policy_whatever_its_case(cast: Cas
     other = policy_request(cast.north, state=RequestState.APPROVED)
     generate(cast, other, name="Straße 1", actor=cast.chloe.actor)
     assert ApiKey.objects.count() == 2
+
+
+def test_36_characters_that_fold_to_648_are_a_name(cast: Cast, link: PolicyRequest) -> None:
+    generate(cast, link, name="\ufdfa" * 36)
+    assert len(ApiKey.objects.get().name_folded) > 600
 
 
 def test_a_form_makes_one_key_however_often_it_is_sent(cast: Cast, link: PolicyRequest) -> None:
@@ -154,4 +161,6 @@ def test_a_foreign_request_does_not_exist(cast: Cast, link: PolicyRequest) -> No
     for person in (cast.chloe, cast.emil):
         with pytest.raises(NotFound):
             generate(cast, link, actor=person.actor)
+    with pytest.raises(NotFound):
+        generate(cast, link, request_id=f"{link.pk}\0")
     assert ApiKey.objects.count() == 0

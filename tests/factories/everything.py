@@ -16,7 +16,9 @@ from pms.accounts.rules import hash_of
 from pms.accounts.services import links
 from pms.accounts.states import LinkPurpose, UserState
 from pms.api_keys.models import ApiKey
+from pms.audit.actions import api_keys as actions
 from pms.audit.models import LogRow
+from pms.audit.services import record
 from pms.common.ids import new_secret
 from pms.common.text import fold
 from pms.notifications.kinds import policy_requests as kinds
@@ -29,7 +31,7 @@ from pms.policy_requests.models import PolicyRequest
 from pms.policy_requests.states import RequestState
 from pms.trust.models import TrustCertificate
 from tests.cast import Cast, Person
-from tests.factories import accounts, audit, partners
+from tests.factories import accounts, partners
 from tests.factories import certificates as make
 from tests.factories.api_keys import api_key
 from tests.factories.policies import PolicyFactory, PolicyGroupFactory
@@ -89,10 +91,10 @@ def make_everything(cast: Cast) -> Everything:
         **certificates_of(cast, at),
         invitation=invitation,
         invitation_key=invitation_key,
-        notification=tell(cast.amina, at),
+        notification=[tell(person, at) for person in (cast.dana, cast.emil, cast.amina)][-1],
         dismissed=tell(cast.amina, at, dismissed_at=at),
         mail=Mail.objects.latest("id"),
-        log_row=audit.row("open", at=at),
+        log_row=log_row(cast, at),
         newcomer=newcomer,
         verify_key=links.make(purpose=LinkPurpose.VERIFY_EMAIL, user=newcomer, life=hour, at=at),
         reset_key=links.make(purpose=LinkPurpose.RESET_PASSWORD, user=cast.bashir.user, life=hour, at=at),
@@ -186,6 +188,12 @@ def tell(person: Person, at: datetime, *, dismissed_at: datetime | None = None) 
     return made
 
 
+def log_row(cast: Cast, at: datetime) -> LogRow:
+    """A row of the audit log."""
+    record(actions.GENERATED, actor=cast.amina.actor, at=at, ref_id="some-key", ref_type="apiKeyId")
+    return LogRow.objects.latest("seq")
+
+
 def make_many(all_: Everything, count: int) -> None:
     """So many more of everything that stands in a list."""
     at, cast = all_.at, all_.cast
@@ -199,6 +207,7 @@ def make_many(all_: Everything, count: int) -> None:
         accepted(cast.acme, make.leaf(make.root(at=moment), organisation="Acme Bank", at=moment), at=moment - 2 * DAY)
         partners.member(cast.acme, accounts.user(f"colleague-{number}"))
         invite(cast, f"further-{number}@acme.example", at)
+        log_row(cast, moment)
         PolicyGroupFactory(name=f"Further group {number}")
         trusted(*chain(number, at), at=moment)
         accounts.user(f"staff-{number}", roles=["POLICYMANAGER"])

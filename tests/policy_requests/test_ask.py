@@ -131,6 +131,8 @@ def test_only_activated_policies_of_the_own_group_and_of_a_fitting_type_are_offe
             ask(cast, policy)
     with pytest.raises(errors.PolicyNotOffered):
         ask(cast, wrong[0], policy_id="no-such-policy")
+    with pytest.raises(errors.PolicyNotOffered):
+        ask(cast, wrong[0], policy_id="\0")
     assert PolicyRequest.objects.count() == 0
 
 
@@ -167,6 +169,10 @@ def test_500_characters_fit_however_line_ends_are_sent(cast: Cast) -> None:
     policy = make_ready(cast.acme)
     text = "é" * 249 + "\r\n" + "é" * 250
     assert len(ask(cast, policy, comment=text).comment) == 500
+
+
+def test_a_nul_in_a_comment_is_dropped(cast: Cast) -> None:
+    assert ask(cast, make_ready(cast.acme), comment="For\0 accounts").comment == "For accounts"
 
 
 def test_the_same_request_twice_is_refused_in_either_live_state(cast: Cast) -> None:

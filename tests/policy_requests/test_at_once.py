@@ -1,13 +1,7 @@
-"""Two people at once: real connections, real transactions, real locks."""
-
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+"""Two people at once."""
 
 import pytest
-from django.db import connection
 
-from pms.common.errors import DomainError
 from pms.notifications.models import Notification
 from pms.offboarding import services as offboarding
 from pms.offboarding.errors import PolicyInUse
@@ -16,29 +10,9 @@ from pms.policy_requests import errors, services
 from pms.policy_requests.models import PolicyRequest
 from tests.cast import make_cast
 from tests.factories.policy_requests import AT, make_ready, policy_request
+from tests.threads import at_once, refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*verbs: Callable[[], object]) -> list[object]:
-    """Run every verb in a thread of its own, all let go at one moment; their results or refusals."""
-    start = Barrier(len(verbs))
-
-    def run(verb: Callable[[], object]) -> object:
-        try:
-            start.wait(timeout=20)
-            return verb()
-        except DomainError as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(verbs)) as pool:
-        return list(pool.map(run, verbs))
-
-
-def refused(results: list[object]) -> list[DomainError]:
-    return [result for result in results if isinstance(result, DomainError)]
 
 
 def test_of_two_admins_one_wins_and_the_other_is_told() -> None:

@@ -115,6 +115,8 @@ def test_only_a_partner_admin_decides(cast: Cast, open_request: PolicyRequest) -
             services.approve(request_id=open_request.pk, comment="", actor=person.actor, at=AT)
         with pytest.raises(NotFound):
             services.reject(request_id=open_request.pk, reason="No", actor=person.actor, at=AT)
+    with pytest.raises(NotFound):
+        services.withdraw(request_id="\0", actor=cast.amina.actor, at=AT)
     assert untouched(open_request)
 
 

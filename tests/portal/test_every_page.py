@@ -8,7 +8,9 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
+from pms.portal.frame import brand
 from tests.cast import Cast
 from tests.factories.everything import Everything, make_everything, make_many
 from tests.portal.addresses import ANYBODY, LINES, PEOPLE, Shape, address, browser, of_shape
@@ -49,13 +51,19 @@ def speaking(client: Client, language: str) -> Client:
     return client
 
 
+def brand_in(language: str) -> str:
+    """The product's name in a language."""
+    with translation.override(language):
+        return str(brand())
+
+
 def faults_of(page: Page, language: str) -> list[str]:
     """What is wrong with a page as such."""
     checks = {
         "language": page.root.get("lang") == language,
         "direction": page.root.get("dir") == LANGUAGES[language],
         "one first heading": page.headings == 1,
-        "title": page.title.split("·")[-1].strip() == settings.BRAND_NAME and not page.title.startswith(" "),
+        "title": page.title.split("·")[-1].strip() == brand_in(language) and not page.title.startswith(" "),
     }
     return [name for name, holds in checks.items() if not holds]
 
@@ -138,7 +146,7 @@ def test_every_link_of_a_roles_pages_leads_to_a_page(who: str, everything: Every
 
 @pytest.mark.parametrize("who", ANYBODY)
 def test_no_latin_sentence_stands_on_an_arabic_page(who: str, everything: Everything):
-    client, known, found = browser(who, everything.cast), [settings.BRAND_NAME, *data_of_people()], {}
+    client, known, found = browser(who, everything.cast), [brand_in("ar"), *data_of_people()], {}
     for name in of_shape(Shape.LIST, Shape.PAGE):
         if who in LINES[name].who:
             page = read(speaking(client, "ar").get(address(name, everything)))

@@ -69,7 +69,7 @@ def reference() -> str:
 def error_page(request: HttpRequest, status: int, words: Words | None = None, text: str = "") -> HttpResponse:
     """The page for ``status``: within the frame for those who are signed in, else on its own."""
     number = reference()
-    logger.info("error_page", status=status, path=request.path)
+    logger.info("error_page", status=status)
     words = words or WORDS[status]
     context = {
         "status": status,

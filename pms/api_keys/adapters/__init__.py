@@ -1,0 +1,1 @@
+"""What API keys take from outside the domain."""
