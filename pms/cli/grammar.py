@@ -1,15 +1,28 @@
 """Everything that can be typed after ``pms``. Each command names the module and function that do it."""
 
 import argparse
-from typing import TypeAlias
+from typing import NoReturn, TypeAlias
 
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 (it has no public name)
+from pms import VERSION
+
+Commands: TypeAlias = "argparse._SubParsersAction[Grammar]"  # noqa: SLF001 (it has no public name)
 WEB_PROCESSES = 2
+MISUSED = 2
+"""The status of a command that was not understood, as other programs have it."""
 
 
-def parser() -> argparse.ArgumentParser:
+class Grammar(argparse.ArgumentParser):
+    """A parser that says what is wrong in one line and where to read more."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with one line instead of the whole usage."""
+        self.exit(MISUSED, f"pms: {message} (see `{self.prog} --help`)\n")
+
+
+def parser() -> Grammar:
     """The whole grammar."""
-    root = argparse.ArgumentParser(prog="pms", description="Partner Management System.")
+    root = Grammar(prog="pms", description="Partner Management System.")
+    root.add_argument("--version", action="version", version=f"pms {VERSION}")
     commands = root.add_subparsers(required=True, metavar="COMMAND")
     _add_serve(commands)
     _add(commands, "worker", "run a further job worker", "serve.worker")
@@ -21,7 +34,7 @@ def parser() -> argparse.ArgumentParser:
     return root
 
 
-def _add(commands: Commands, name: str, what: str, target: str) -> argparse.ArgumentParser:
+def _add(commands: Commands, name: str, what: str, target: str) -> Grammar:
     """Add a command that ``target``, module and function in pms.cli, carries out."""
     command = commands.add_parser(name, help=what, description=what)
     module, function = target.split(".")

@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from pms import VERSION
+
 SECRETS = dict.fromkeys(("PMS_SECRET_KEY", "PMS_SIGNING_PIN", "PMS_API_KEY_SECRET"), "s" * 40)
 
 
@@ -22,6 +24,18 @@ def pms(*arguments, stdin="", **environment):
         timeout=60,
     )
     return done.returncode, done.stdout, done.stderr
+
+
+def test_a_word_that_is_no_command_is_one_line():
+    status, out, err = pms("conquer")
+    assert (status, out) == (2, "")
+    assert err.startswith("pms: argument COMMAND: invalid choice: 'conquer'")
+    assert err.endswith("(see `pms --help`)\n")
+    assert err.count("\n") == 1
+
+
+def test_it_says_its_version():
+    assert pms("--version") == (0, f"pms {VERSION}\n", "")
 
 
 def test_a_wrong_setting_stops_the_start(tmp_path):
