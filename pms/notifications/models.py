@@ -26,7 +26,10 @@ class Notification(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["user_id", "-created_at"], name="notification_mailbox"),
+            # as lists sort: empty values last, ties by id
+            models.Index(
+                F("user_id"), F("created_at").desc(nulls_last=True), F("id").desc(), name="notification_mailbox"
+            ),
             models.Index(fields=["user_id"], condition=Q(seen_at=None, dismissed_at=None), name="notification_unseen"),
             models.Index(fields=["ref_type", "ref_id"], name="notification_object"),
         ]
@@ -59,5 +62,5 @@ class Mail(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["next_attempt_at", "id"], condition=Q(state=MailState.QUEUED.value), name="mail_due"),
-            models.Index(F("created_at").desc(nulls_last=True), F("id").desc(), name="mail_newest"),  # as lists sort
+            models.Index(F("created_at").desc(nulls_last=True), F("id").desc(), name="mail_newest"),
         ]

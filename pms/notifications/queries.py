@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, F, QuerySet, Value, When
 from django.template import TemplateDoesNotExist
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -55,7 +55,7 @@ def mailbox(user_id: int | None) -> QuerySet[Notification]:
         When(seen_at__isnull=False, then=Value(NotificationState.SEEN.value)),
         default=Value(NotificationState.NEW.value),
     )
-    return own(user_id).annotate(shown_state=shown).order_by("-created_at", "-id")
+    return own(user_id).annotate(shown_state=shown).order_by(F("created_at").desc(nulls_last=True), "-id")
 
 
 def latest(user_id: int | None, limit: int = PANEL) -> Sequence[Notification]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import models
+from django.db.models import F
 
 from pms.common.ids import new_id
 from pms.policies.states import GroupState, PolicyState
@@ -49,7 +50,11 @@ class Policy(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["group", "name_folded"], name="policy_name_once_per_group")]
-        indexes = [models.Index(fields=["group", "state"]), models.Index(fields=["-created_at"])]
+        indexes = [
+            models.Index(fields=["group", "state"]),
+            # as lists sort: empty values last, ties by id
+            models.Index(F("created_at").desc(nulls_last=True), F("id").desc(), name="policy_newest"),
+        ]
 
     @property
     def changed_at(self) -> datetime:

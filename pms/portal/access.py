@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
+from pms.accounts.rules import network_of
 from pms.accounts.states import Role
 from pms.audit.actions import access as actions
 from pms.audit.services import record
@@ -178,6 +179,11 @@ def client_ip(request: HttpRequest) -> str:
             break
         peer = hop.strip()
     return peer
+
+
+def client_network(request: HttpRequest) -> str:
+    """By what the failed sign-ins from where the call came are counted."""
+    return network_of(client_ip(request))
 
 
 def is_address(text: str) -> bool:

@@ -16,7 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from pms.accounts import errors, queries, services
 from pms.accounts.adapters import lockout
-from pms.accounts.rules import Limit, account_key
+from pms.accounts.rules import Limit, account_key, network_of
 from pms.accounts.states import UserState
 from pms.common.errors import DomainError
 from pms.portal import htmx
@@ -44,7 +44,7 @@ LIMITS = {
 
 def spend(request: "PortalRequest", what: str) -> None:
     """Count one use by the account, or by the address of a visitor. Raises TooOften."""
-    who = request.actor.id or request.actor.host_ip
+    who = request.actor.id or network_of(request.actor.host_ip)
     services.spend(what=what, who=who, limit=LIMITS[what], at=request.at)
 
 
@@ -74,7 +74,7 @@ def check(request: "PortalRequest", identifier: str, password: str) -> "User":
 
 def minutes_locked(request: "PortalRequest", key: str) -> int:
     """How long this account or this address still waits."""
-    return lockout.minutes_locked(key, request.actor.host_ip, request.at)
+    return lockout.minutes_locked(key, network_of(request.actor.host_ip), request.at)
 
 
 def _refuse(request: "PortalRequest", user: "User | None", error: DomainError, *, locked: bool = False) -> NoReturn:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F
 
 from pms.common.ids import new_id
 
@@ -36,7 +37,8 @@ class TrustCertificate(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["domain", "sha256"], name="ca_once_per_domain")]
         indexes = [
-            models.Index(fields=["kind", "-uploaded_at", "id"], name="ca_by_upload"),
+            # as lists sort: empty values last, ties by id
+            models.Index(F("kind"), F("uploaded_at").desc(nulls_last=True), F("id").desc(), name="ca_by_upload"),
             models.Index(fields=["domain", "subject_hash"], name="ca_by_subject"),
             models.Index(fields=["not_after"], name="ca_by_end"),
         ]

@@ -82,7 +82,7 @@ COLUMNS = column_map(
     Column(
         "state",
         "shown_state",
-        pgettext_lazy("certificate", "State"),
+        _("Status"),
         kind=Kind.STATE,
         operators=frozenset({Operator.ONE_OF}),
         values=CertificateState,

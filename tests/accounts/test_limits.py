@@ -6,7 +6,7 @@ import pytest
 
 from pms.accounts import errors, services
 from pms.accounts.models import Usage
-from pms.accounts.rules import Limit
+from pms.accounts.rules import Limit, network_of
 
 AT = datetime(2026, 5, 4, 12, 0, 30, tzinfo=UTC)
 LIMIT = Limit(times=3, window=timedelta(minutes=10))
@@ -43,3 +43,19 @@ def test_old_counts_are_forgotten(db):
     assert Usage.objects.count() == 1
     services.forget_the_old(at=AT + timedelta(days=2))
     assert Usage.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("2001:db8:1:2::", "2001:db8:1:2::"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("fe80::1%eth0", "fe80::"),
+        ("", ""),
+        ("unknown", "unknown"),
+    ],
+)
+def test_all_addresses_of_one_ipv6_network_are_counted_together(address, counted):
+    assert network_of(address) == counted

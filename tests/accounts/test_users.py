@@ -112,3 +112,17 @@ def test_only_active_people_of_a_role_are_told(db):
     accounts.partner_admin("gone", state=UserState.DEACTIVATED)
     accounts.policy_manager("emil")
     assert [recipient.user_id for recipient in queries.recipients_with_role(Role.PARTNER_ADMIN)] == [told.pk]
+
+
+@pytest.mark.parametrize(
+    ("roles", "is_person"),
+    [
+        (["ID_AUTHENTICATION"], False),
+        (["RESIDENT", "PARTNERMANAGER"], False),
+        (["ID_AUTHENTICATION", "POLICYMANAGER"], True),
+        ([], True),
+    ],
+)
+def test_an_account_that_holds_roles_of_services_alone_is_no_person(db, roles, is_person):
+    user = services.create_user(new=NewUser("robot", "robot@example.org"), roles=roles, actor=SYSTEM, at=AT)
+    assert User.objects.get(pk=user.pk).is_person is is_person

@@ -46,3 +46,9 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(ImproperlyConfigured, match=r"file/secrets/other-secret cannot be read or made"):
         secret("PMS_OTHER_SECRET", tmp_path / "file" / "secrets", may_make=True)
+
+
+def test_a_kept_secret_that_was_emptied_is_refused(tmp_path):
+    (tmp_path / "other-secret").write_text("\n")
+    with pytest.raises(ImproperlyConfigured, match=r"^PMS_OTHER_SECRET must have at least 32 characters$"):
+        secret("PMS_OTHER_SECRET", tmp_path, may_make=True)

@@ -14,6 +14,7 @@ from tests.cast import sign_in as sign_in_client
 __all__ = ["cast"]
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--font-render-hinting=none"]
 PATIENCE_MS = 15_000
+LEFT = ("htmx:sendAbort", "htmx:afterRequest")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -59,8 +60,11 @@ def page(context: BrowserContext) -> Iterator[Page]:
 
 
 def is_fault(kind: str, text: str) -> bool:
-    """Whether the browser complains about the page itself; error pages that a test asks for are no fault."""
-    return kind == "error" and "the server responded with a status of" not in text
+    """Whether the browser complains about the page itself.
+
+    Error pages that a test asks for are no fault, nor are requests that end because somebody leaves the page.
+    """
+    return kind == "error" and "the server responded with a status of" not in text and not text.startswith(LEFT)
 
 
 def sign_in(context: BrowserContext, person: Person) -> None:

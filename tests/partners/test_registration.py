@@ -231,3 +231,11 @@ def test_a_confirmed_registration_is_never_purged(db):
     verify(mailed_key("verify_email", "Lina@new.example"))
     assert services.purge_unverified(at=AT + timedelta(days=70)) == 0
     assert Partner.objects.count() == 1
+
+
+def test_the_mail_to_an_address_that_nobody_confirmed_holds_no_words_of_the_registrant(db):
+    bait = replace(PERSON, first_name="Claim your prize at", last_name="www.evil.example", language=Language.ENGLISH)
+    register(replace(NEW, organisation="www.evil.example", address="www.evil.example", person=bait))
+    mail = Mail.objects.get()
+    assert "evil" not in mail.subject + mail.text + mail.html
+    assert "prize" not in mail.subject + mail.text + mail.html

@@ -184,3 +184,11 @@ def test_arabic_and_joiners_are_no_hidden_characters(issuing, at):
 def test_two_organisations_are_refused(issuing, at):
     made = make.leaf(issuing, at=at, subject=[("O", "Example Ltd"), ("O", "Other Ltd"), ("CN", "x")])
     assert refused(made.der) == (Code.SEVERAL_ORGANISATIONS, {"count": 2})
+
+
+def test_what_was_decoded_is_kept_but_not_giants(issuing, at):
+    padding = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.3.6.1.4.1.99999.1"), b"\x05" * 9000)
+    small, giant = make.leaf(issuing, at=at), make.leaf(issuing, at=at, extensions=[(padding, False)])
+    assert decode(small.der) is decode(small.der)
+    assert decode(giant.der) is not decode(giant.der)
+    assert decode(giant.der) == decode(giant.der)

@@ -108,3 +108,17 @@ def test_every_value_knows_its_place_and_a_missing_one_takes_the_place_around_it
     assert reading.line_and_column("/a/0/b~1c") == (3, 6)
     assert reading.line_and_column("/a/0/missing") == (3, 5)
     assert reading.line_and_column("") == (1, 1)
+
+
+TOO_LONG = "This text is far too long for a policy."
+
+
+def test_a_short_text_of_very_many_values_is_not_read_to_its_end():
+    assert fault("[" + ",".join("0" * 4_500) + "]")[0] == TOO_LONG
+    assert read("[" + ",".join("0" * 3_900) + "]").faults == []
+
+
+def test_a_very_long_name_is_refused_where_it_stands():
+    name = "x" * 257
+    assert fault(f'{{"a": 1, "{name}": [0, 0]}}') == (TOO_LONG, 1, 10)
+    assert read(f'{{"{name[:256]}": 0}}').faults == []

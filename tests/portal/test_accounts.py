@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from axes.models import AccessAttempt
 from django.test import Client
 from django.urls import reverse
 
@@ -22,6 +23,10 @@ NEW = "ten green bottles"
 
 def sign_in(client: Client, username: str = "acme-bank", password: str = PASSWORD, **more):
     return client.post("/sign-in/", {"username": username, "password": password, **more})
+
+
+def failed_from(client: Client, address: str) -> None:
+    client.post("/sign-in/", {"username": f"nobody-{address}", "password": PASSWORD}, REMOTE_ADDR=address)
 
 
 def events(*names: str) -> list[tuple[str, str]]:
@@ -292,3 +297,16 @@ def test_an_account_that_belongs_to_nothing_still_has_a_home_and_a_profile(db, c
     for address in ("/home/", "/account/", "/notifications/"):
         assert client.get(address).status_code == 200
     assert client.get("/colleagues/").status_code == 403
+
+
+def test_failures_from_one_ipv6_network_count_together(cast: Cast, client):
+    for host in range(3):
+        failed_from(client, f"2001:db8:1:2::{host + 1}")
+    assert set(AccessAttempt.objects.values_list("ip_address", flat=True)) == {"2001:db8:1:2::"}
+
+
+def test_a_visitor_with_a_network_of_their_own_has_no_more_tries_than_others(db, client):
+    for host in range(20):
+        client.post("/reset-password/", {"username": "nobody"}, REMOTE_ADDR=f"2001:db8:1:2::{host + 1}")
+    refused = client.post("/reset-password/", {"username": "nobody"}, REMOTE_ADDR="2001:db8:1:2:ffff::1")
+    assert refused.status_code == 422

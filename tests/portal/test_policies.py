@@ -400,3 +400,10 @@ def test_a_policy_that_a_partner_needs_is_not_deactivated(emil, cast):
     assert "Requests of these partners need it: Acme Bank." in text_of(response)
     policy.refresh_from_db()
     assert policy.state == "activated"
+
+
+def test_a_day_beyond_every_calendar_is_refused_when_publishing(emil):
+    policy = PolicyFactory(draft=True)
+    assert emil.post(url("publish", policy.pk), {"valid_to": "9999-12-31"}).status_code == 422
+    policy.refresh_from_db()
+    assert policy.state == "draft"

@@ -29,7 +29,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["user_id", "-created_at"], name="notification_mailbox"),
+                    models.Index(
+                        models.F("user_id"),
+                        models.OrderBy(models.F("created_at"), descending=True, nulls_last=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="notification_mailbox",
+                    ),
                     models.Index(
                         condition=models.Q(("dismissed_at", None), ("seen_at", None)),
                         fields=["user_id"],

@@ -4,11 +4,12 @@ from datetime import date, datetime
 
 from django import template
 from django.template import Context
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
+
+from pms.common.clock import local
 
 register = template.Library()
 ISOLATES = "\u2068\u2069"
@@ -34,12 +35,12 @@ def day(value: str) -> str:
     text = value.strip(ISOLATES)
     if len(text) <= len("2027-05-03"):
         return date_format(date.fromisoformat(text), "j F Y")
-    return date_format(timezone.localtime(datetime.fromisoformat(text)), "j F Y")
+    return date_format(local(datetime.fromisoformat(text)), "j F Y")
 
 
 @register.filter
 def moment(value: str) -> str:
     """A moment in ISO 8601 with its time and zone in the active language, like "3 May 2027, 14:05 UTC"."""
-    local = timezone.localtime(datetime.fromisoformat(value.strip(ISOLATES)))
-    parts = {"date": date_format(local, "j F Y"), "time": local.strftime("%H:%M %Z")}
+    shown = local(datetime.fromisoformat(value.strip(ISOLATES)))
+    parts = {"date": date_format(shown, "j F Y"), "time": shown.strftime("%H:%M %Z")}
     return pgettext("date and time of day", "%(date)s, %(time)s") % parts

@@ -68,7 +68,11 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(fields=["group", "state"], name="policies_po_group_i_7abc0f_idx"),
-                    models.Index(fields=["-created_at"], name="policies_po_created_2f0272_idx"),
+                    models.Index(
+                        models.OrderBy(models.F("created_at"), descending=True, nulls_last=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="policy_newest",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("group", "name_folded"), name="policy_name_once_per_group")

@@ -18,6 +18,10 @@ from pms.policies.rules.faults import DEEPEST, Fault, shown, step
 MOST_CHARACTERS = 100_000
 """More than this is not read at all, whatever it is: 20,000 characters of policy with generous indentation."""
 
+MOST_VALUES = 4_000
+LONGEST_NAME = 256
+"""Nothing that fits into a policy has more; without these bounds a short text could make gigabytes of pointers."""
+
 BLANKS = re.compile(r"[ \t\r\n]*")
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?P<fraction>\.[0-9]+)?(?P<exponent>[eE][+-]?[0-9]+)?")
 TEXT_START = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*')
@@ -99,6 +103,8 @@ class _Reader:
 
     def value(self, pointer: str, depth: int) -> object:
         first = self.peek()
+        if len(self.reading.places) > MOST_VALUES:
+            raise _Stop(self.at, _("This text is far too long for a policy."))
         self.reading.places.setdefault(pointer, self.at)
         if first in ("{", "["):
             if depth > DEEPEST:
@@ -156,7 +162,9 @@ class _Reader:
         first = self.peek()
         if first != '"':
             raise _Stop(self.at, self.instead_of_name(first))
-        name = self.string()
+        start, name = self.at, self.string()
+        if len(name) > LONGEST_NAME:
+            raise _Stop(start, _("This text is far too long for a policy."))
         if self.peek() != ":":
             raise _Stop(self.at, _("A colon is missing after the name “%(name)s”.") % {"name": shown(name)})
         self.at += 1

@@ -101,7 +101,11 @@ def filters_of(column: Column, choices: Choices | None) -> dict[str, Any]:
 
 def _several(column: Column, options: Choices) -> django_filters.Filter:
     return django_filters.MultipleChoiceFilter(
-        field_name=column.path, label=column.label, choices=options, widget=forms.CheckboxSelectMultiple
+        field_name=column.path,
+        label=column.label,
+        choices=options,
+        widget=forms.CheckboxSelectMultiple,
+        distinct=False,  # a column has one value per row, so no row comes twice
     )
 
 

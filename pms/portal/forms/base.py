@@ -39,7 +39,7 @@ class PortalForm(forms.Form):
         """All errors, in the order of the fields; those of no field come first."""
         top = [SummaryLine("", "", str(message)) for message in self.errors.get(NON_FIELD_ERRORS, [])]
         return top + [
-            SummaryLine(bound.id_for_label or bound.auto_id, str(bound.label), str(message))
+            SummaryLine(bound.id_for_label or bound.auto_id, str(bound.label).rstrip("."), str(message))
             for bound in self
             for message in bound.errors
         ]

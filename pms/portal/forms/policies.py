@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from pms.policies.errors import PolicyDataInvalid
 from pms.policies.rules import LONGEST_DESCRIPTION, LONGEST_NAME, STARTS, Fault, read_policy
 from pms.policies.states import PolicyType
+from pms.portal.forms.api_keys import DayField
 from pms.portal.forms.base import DropFile, PortalForm
 from pms.portal.forms.policy_requests import CountedText, LongText
 from pms.portal.forms.seen import SeenForm
@@ -138,11 +139,10 @@ class EditForm(ContentForm, SeenForm):
 class PublishForm(PortalForm):
     """Until when a policy is valid."""
 
-    valid_to = forms.DateField(
+    valid_to = DayField(
         label=_("Last day of validity"),
         help_text=_("Leave it empty for 200 years."),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("Enter a day.")},
     )
 

@@ -3,11 +3,13 @@
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from pms.api_keys import queries, rules
 from pms.portal.components import Action
 from pms.portal.tables.base import ListTable
+from pms.portal.templatetags.portal import identifier
 
 if TYPE_CHECKING:
     from pms.api_keys.queries import ShownKey
@@ -23,6 +25,10 @@ class OwnKeyTable(ListTable):
     def url(self, record: "ShownKey") -> str:
         """The key's page."""
         return reverse(self.detail, args=[record.pk])
+
+    def render_last_four(self, record: "ShownKey") -> SafeString:
+        """The end of the key, as it stands in the key itself."""
+        return identifier(record.last_four)
 
     def actions(self, record: "ShownKey") -> list[Action]:
         """A key that has not ended can be deactivated."""

@@ -1,5 +1,6 @@
 """Tags and filters that every template has: icons, dates, form controls, query strings."""
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -8,19 +9,20 @@ from babel.dates import format_date, format_timedelta
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.templatetags.static import static
-from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_bidi, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from pms.common.clock import now
+from pms.common.clock import local, now
 from pms.common.states import State
 from pms.portal.forms.base import CardSelect, DropFile, ShowablePassword
 
 register = template.Library()
 GROUP = 8
+HEX = re.compile("[0-9a-fA-F]+")
+SHORT = 18
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"  # keep Latin text in order within Arabic
 SOON = timedelta(days=30)
 LATER = timedelta(days=90)
@@ -56,7 +58,7 @@ def long_date(value: date | datetime | None) -> str:
     """ "3 May 2027" in the language of the page and the installation's time zone."""
     if value is None:
         return ""
-    day = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    day = local(value).date() if isinstance(value, datetime) else value
     return isolated(format_date(day, "d MMMM y", locale=locale()))
 
 
@@ -73,7 +75,7 @@ def long_moment(value: datetime | None) -> str:
 
 def time_of_day(value: datetime) -> str:
     """ "14:05 UTC": hours, minutes and the installation's zone."""
-    return isolated(timezone.localtime(value).strftime("%H:%M %Z"))
+    return isolated(local(value).strftime("%H:%M %Z"))
 
 
 @register.filter
@@ -89,7 +91,7 @@ def relative(value: datetime | date | None, at: datetime | None = None) -> str:
         return ""
     moment = at or now()
     if not isinstance(value, datetime):
-        days = (value - timezone.localtime(moment).date()).days
+        days = (value - local(moment).date()).days
         return (
             format_timedelta(timedelta(days=days), granularity="day", add_direction=True, locale=locale())
             if days
@@ -130,6 +132,12 @@ def _time(value: date | datetime | None, machine: str, absolute: str, soft: str)
     )
 
 
+@register.filter
+def is_short(cell: object) -> bool:
+    """Whether a cell of a list is a short name, which reads better when it is never wrapped."""
+    return len(strip_tags(str(cell))) <= SHORT
+
+
 @register.simple_tag
 def identifier(value: object) -> SafeString:
     """An id in monospace and groups, isolated from the direction of the text around it."""
@@ -138,10 +146,14 @@ def identifier(value: object) -> SafeString:
 
 @register.filter
 def grouped(value: object) -> SafeString:
-    """A long identifier with break opportunities after every eight characters; copying gives it unbroken."""
+    """An id that may be broken after its hyphens, a fingerprint in groups; copying gives both unbroken."""
     text = str(value)
-    parts = [text] if len(text) <= GROUP * 3 else [text[start : start + GROUP] for start in range(0, len(text), GROUP)]
-    return format_html_join(SafeString("<wbr>"), "{}", ((part,) for part in parts))
+    if len(text) <= GROUP * 3:
+        return format_html("{}", text)
+    if not HEX.fullmatch(text):
+        return format_html_join(SafeString("-<wbr>"), "{}", ((part,) for part in text.split("-")))
+    parts = ((text[start : start + GROUP],) for start in range(0, len(text), GROUP))
+    return format_html_join(SafeString("<wbr>"), '<span class="group">{}</span>', parts)
 
 
 @register.simple_tag
@@ -152,7 +164,7 @@ def days_left(until: datetime, at: datetime | None = None) -> dict[str, Any]:
     """
     moment = at or now()
     left = until - moment
-    days = max((timezone.localtime(until).date() - timezone.localtime(moment).date()).days, 0)
+    days = max((local(until).date() - local(moment).date()).days, 0)
     colour = "red" if left < SOON else "amber" if left < LATER else "green"
     if left <= timedelta():
         words = _("Expired")

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from pms.common.errors import DomainError, NotFound
 from pms.portal import htmx
@@ -131,7 +130,6 @@ def ask(
         request,
         template,
         title=question.title,
-        crumbs=(Crumb(_("Back"), question.back),),
         status=UNPROCESSABLE if form.is_bound else 200,
         form=form,
         question=question,

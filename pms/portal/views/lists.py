@@ -87,10 +87,14 @@ class List:
         self.page: Page[Any] | None = None
 
     def load(self) -> None:
-        """Count and read the rows of the page: two queries."""
-        paginator = Paginator(self.rows, self.size)
+        """Count and read the rows of the page: two queries.
+
+        The page is found by the keys alone: a long list is not joined and sorted with everything that it shows.
+        """
+        paginator = Paginator(self.rows.values("pk"), self.size)
         self.page = paginator.get_page(self.request.GET.get("page"))
-        self.lines = self.spec.table(list(self.page.object_list)).lines()
+        self.page.object_list = list(self.rows.filter(pk__in=self.page.object_list))
+        self.lines = self.spec.table(self.page.object_list).lines()
 
     @cached_property
     def columns(self) -> ColumnMap:

@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from pms.accounts import errors, queries, services
-from pms.accounts.rules import TERMS_VERSION, is_username
+from pms.accounts.rules import EMAIL_LIMIT, TERMS_VERSION, is_username
 from pms.accounts.states import LinkPurpose
 from pms.common.errors import DomainError, NotFound
 from pms.partners import queries as partners
@@ -57,9 +57,9 @@ def hint(request: PortalRequest) -> HttpResponse:
         return HttpResponse()
     context: dict[str, object] = {}
     if "username" in request.POST:
-        name = request.POST["username"].strip().lower()
+        name = request.POST["username"].strip().lower()[:EMAIL_LIMIT]
         context = {"name": name, "fits": is_username(name), "taken": is_username(name) and _username_taken(name)}
-    elif email := request.POST.get("email", "").strip():
+    elif email := request.POST.get("email", "").strip()[:EMAIL_LIMIT]:
         context = {"email": email, "taken": "\0" not in email and queries.email_taken(email)}
     return render(request, "portal/registration/hint.html", context)
 

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from pms.common.clock import local
 from pms.common.errors import DomainError
 
 
@@ -26,7 +26,7 @@ class Day:
         self.moment = moment
 
     def __str__(self) -> str:
-        return date_format(timezone.localtime(self.moment), "j F Y")
+        return date_format(local(self.moment), "j F Y")
 
 
 def short_name(name: str) -> str:

@@ -56,7 +56,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["kind", "-uploaded_at", "id"], name="ca_by_upload"),
+                    models.Index(
+                        models.F("kind"),
+                        models.OrderBy(models.F("uploaded_at"), descending=True, nulls_last=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="ca_by_upload",
+                    ),
                     models.Index(fields=["domain", "subject_hash"], name="ca_by_subject"),
                     models.Index(fields=["not_after"], name="ca_by_end"),
                 ],

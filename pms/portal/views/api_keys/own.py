@@ -64,11 +64,8 @@ def create(request: PortalRequest) -> HttpResponse:
     """Generate a key: the answer to the POST shows it, and nothing ever shows it again."""
     partner = own_partner(request)
     links = [(link.pk, link.policy.name) for link in requests.approved_for(partner.pk)]
-    active = partner.state == PartnerState.ACTIVE
-    if (not links or not active) and request.method != "POST":
-        return page(
-            request, "portal/api_keys/blocked.html", title=_("Generate an API key"), crumbs=key_crumbs(), active=active
-        )
+    if (not links or partner.state != PartnerState.ACTIVE) and request.method != "POST":
+        return blocked_page(request, PartnerState(partner.state))
     form = GenerateForm(request.POST or None, links=links, initial=first_values(request, links))
     if form.is_bound and form.is_valid():
         try:
@@ -90,6 +87,18 @@ def create(request: PortalRequest) -> HttpResponse:
         form=form,
         back=reverse("portal:api-key-list"),
         longest=request.at + timedelta(days=key_settings().lifetime_days),
+    )
+
+
+def blocked_page(request: PortalRequest, state: PartnerState) -> HttpResponse:
+    """What has to be done before a key can be generated, with the way there."""
+    return page(
+        request,
+        "portal/api_keys/blocked.html",
+        title=_("Generate an API key"),
+        crumbs=key_crumbs(),
+        active=state is PartnerState.ACTIVE,
+        in_progress=state is PartnerState.IN_PROGRESS,
     )
 
 
