@@ -3,8 +3,10 @@
 import hashlib
 import math
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 import phonenumbers
 
@@ -18,6 +20,7 @@ TERMS_VERSION = "2026-11"
 EMAIL_LIMIT = 254  # characters of an address, folded or not (RFC 5321 4.5.3.1.3)
 KEY_LIMIT = 255  # axes' column
 KEY_LENGTH = 43  # characters of 0-9A-Za-z in a one-time link: 256 bits
+HOST_BITS = 64  # of an IPv6 address (RFC 4291, 2.5.1)
 MAILS_PER_HOUR = 3
 """How many verification and reset mails one account gets in an hour, whoever asks for them."""
 
@@ -79,6 +82,11 @@ def may_manage_policies(actor: Actor) -> bool:
     return actor.has(Role.PARTNER_ADMIN, Role.POLICYMANAGER)
 
 
+def is_for_a_person(roles: Collection[str]) -> bool:
+    """Whether an account of these roles is a person's; one that holds roles of services alone has no way into pages."""
+    return not roles or not STAFF_ROLES.isdisjoint(roles)
+
+
 def is_username(text: str) -> bool:
     """Whether ``text`` may be chosen as username and partner id: 1–36 of a–z, 0–9, ``-``, ``_``, ``.``."""
     return _USERNAME.fullmatch(text) is not None and any(character.isalnum() for character in text)
@@ -98,6 +106,17 @@ def normal_phone(text: str) -> str | None:
 def account_key(name: str) -> str:
     """The name under which failures of an account are counted, whether or not there is such an account."""
     return fold(name).replace("\0", "")[:KEY_LIMIT] or "-"
+
+
+def network_of(address: str) -> str:
+    """What uses and failures of an address are counted by: itself, of IPv6 the 64 bits that one customer has alone."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv4Address):
+        return str(found)
+    return str(found.ipv4_mapped or IPv6Address(int(found) >> HOST_BITS << HOST_BITS))
 
 
 def hash_of(key: str) -> str:

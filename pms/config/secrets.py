@@ -17,13 +17,13 @@ def secret(name: str, folder: Path, *, may_make: bool) -> str:
     ``may_make`` is false where the database was given: losing a secret that nobody knew of would then
     lose data on another machine, so the operator has to give it. Raises ``ImproperlyConfigured``.
     """
-    if given := env.text(name):
-        if len(given) < LEAST_LENGTH:
-            raise ImproperlyConfigured(f"{name} must have at least {LEAST_LENGTH} characters")
-        return given
-    if not may_make:
+    found = env.text(name)
+    if not found and not may_make:
         raise ImproperlyConfigured(f"{name} must be set when PMS_DATABASE_URL is (or {name}_FILE)")
-    return _kept(folder / name.removeprefix("PMS_").lower().replace("_", "-"))
+    found = found or _kept(folder / name.removeprefix("PMS_").lower().replace("_", "-"))
+    if len(found) < LEAST_LENGTH:
+        raise ImproperlyConfigured(f"{name} must have at least {LEAST_LENGTH} characters")
+    return found
 
 
 def _kept(path: Path) -> str:

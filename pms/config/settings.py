@@ -167,7 +167,7 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True  # the audit log has it
 AXES_VERBOSE = AXES_ENABLE_ADMIN = False
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "next"]
-AXES_CLIENT_IP_CALLABLE = "pms.portal.access.client_ip"
+AXES_CLIENT_IP_CALLABLE = "pms.portal.access.client_network"
 SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # the sign-in page answers for a lock itself, so axes' middleware is not used
 IDLE_MINUTES = env.whole("PMS_IDLE_MINUTES", 25, least=1, most=1440)
 SESSION_COOKIE_AGE = 12 * 3600

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import CharField, QuerySet, Value
+from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Concat, Trim
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -101,6 +101,18 @@ def actor_of(user: User, host_ip: str = "", host_name: str = "") -> Actor:
         host_ip=host_ip,
         host_name=host_name,
     )
+
+
+def lookalikes(partner: Partner) -> list[str]:
+    """Ids of other partners with the same organisation name or one of its certificates, in order.
+
+    A certificate is public and proves nobody's presence, so whoever decides should know that another
+    partner looks the same.
+    """
+    held = PartnerCertificate.objects.filter(partner=partner).values("sha256")
+    others = Partner.objects.exclude(pk=partner.pk).filter(verified_at__isnull=False)
+    same = Q(organisation_folded=partner.organisation_folded) | Q(certificates__sha256__in=held)
+    return list(others.filter(same).distinct().order_by("pk").values_list("pk", flat=True))
 
 
 def role_of(user_id: int, partner_id: str) -> MemberRole | None:

@@ -25,7 +25,8 @@ EXTENSION_COUNT = 32
 ALT_NAME_COUNT = 64
 IDENTIFIER_OCTETS = 32
 KEPT = 1024
-"""Decoded certificates kept per process, some 10 kB each."""
+KEPT_OCTETS = 8 * 1024
+"""Decoded certificates kept per process, some 10 kB each; who uploads giants does not fill the memory with them."""
 
 # Negative serial numbers of real authorities are read on purpose; the pinned cryptography only warns of them.
 warnings.filterwarnings("ignore", category=CryptographyDeprecationWarning, module=r"pms\.pki\.certificate")
@@ -109,12 +110,20 @@ class Certificate:
     x509: x509.Certificate
 
 
-@lru_cache(maxsize=KEPT)
 def decode(der: bytes) -> Certificate:
     """A certificate from its DER. Raises PkiError with a code of the group "Reading a file".
 
     The same octets always give the same certificate, so the last ones are kept: authorities are asked for at each path.
     """
+    return _kept(der) if len(der) <= KEPT_OCTETS else _checked(der)
+
+
+@lru_cache(maxsize=KEPT)
+def _kept(der: bytes) -> Certificate:
+    return _checked(der)
+
+
+def _checked(der: bytes) -> Certificate:
     try:
         return _decoded(der)
     except PkiError:

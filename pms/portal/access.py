@@ -147,12 +147,23 @@ class ActorMiddleware:
     def __call__(self, request: PortalRequest) -> HttpResponse:
         """Look up who acts and for whom, then go on."""
         request.at = now()
-        request.actor = actor_of_request(request)
-        request.partners = partners_of(request.actor.id) if request.actor.owns else []
-        wanted = request.session.get(PARTNER_KEY) if request.partners else None
-        request.partner = chosen_partner(request.partners, wanted)
-        request.partner_id = request.partner.pk if request.partner else None
+        identify(request)
         return self.get_response(request)
+
+
+def identify(request: PortalRequest) -> None:
+    """Note on the request who acts and for whom; again after its session began or ended."""
+    request.actor = actor_of_request(request)
+    request.partners = partners_of(request.actor.id) if request.actor.owns else []
+    wanted = request.session.get(PARTNER_KEY) if request.partners else None
+    request.partner = chosen_partner(request.partners, wanted)
+    request.partner_id = request.partner.pk if request.partner else None
+
+
+def acting(request: PortalRequest) -> str:
+    """Who acts, for which organisation, in which roles, as one word to compare; empty for a visitor."""
+    actor = request.actor
+    return "|".join([actor.id, request.partner_id or "", *sorted(actor.roles)]) if actor.id else ""
 
 
 def actor_of_request(request: HttpRequest) -> Actor:

@@ -9,6 +9,7 @@ from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from django.conf import settings
 from django.contrib.auth import authenticate
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -25,12 +26,22 @@ from pms.portal.cookies import remember
 if TYPE_CHECKING:
     from pms.accounts.models import User
     from pms.portal.access import PortalRequest
+    from pms.portal.forms.accounts import SignInForm
 
 TERMS_DUE = "terms_due"
 """Session: the signed-in user has not accepted the present terms."""
 UNVERIFIED = "unverified_user"
 """Session: the account that showed its password but has not confirmed its address."""
-OPEN_WHILE_TERMS_DUE = ("terms-accept", "terms", "sign-out", "language-set", "preference-set")
+OPEN_WHILE_TERMS_DUE = (
+    "terms-accept",
+    "terms",
+    "sign-out",
+    "language-set",
+    "preference-set",
+    "session-state",
+    "session-sign-in",
+)
+UNPROCESSABLE, TOO_MANY = 422, 429
 LIMITS = {
     "registration": Limit(times=20, window=timedelta(hours=1)),
     "hint": Limit(times=60, window=timedelta(minutes=10)),
@@ -46,6 +57,30 @@ def spend(request: "PortalRequest", what: str) -> None:
     """Count one use by the account, or by the address of a visitor. Raises TooOften."""
     who = request.actor.id or network_of(request.actor.host_ip)
     services.spend(what=what, who=who, limit=LIMITS[what], at=request.at)
+
+
+def come_in(request: "PortalRequest", form: "SignInForm", to: str) -> HttpResponse | None:
+    """Sign in by a form that was sent, and go on; None where it was not, or where it says what is wrong.
+
+    An account whose address is not confirmed is led to its confirmation.
+    """
+    if not (form.is_bound and form.is_valid()):
+        return None
+    try:
+        user = check(request, form.cleaned_data["username"], form.cleaned_data["password"])
+    except errors.AccountUnverified:
+        return htmx.redirect(request, reverse("portal:email-sent"))
+    except (errors.SignInFailed, errors.AccountDeactivated) as error:
+        form.add_domain_error(error)
+        return None
+    return open_session(request, user, to)
+
+
+def status_of(form: "SignInForm") -> int:
+    """The status with which the form is shown: sent and wrong, locked, or not sent yet."""
+    if not form.is_bound:
+        return 200
+    return TOO_MANY if form.has_error(NON_FIELD_ERRORS, errors.SignInLocked.code) else UNPROCESSABLE
 
 
 def check(request: "PortalRequest", identifier: str, password: str) -> "User":

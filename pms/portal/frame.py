@@ -9,7 +9,8 @@ from django.utils.translation import get_language, get_language_info, gettext, g
 
 from pms import VERSION
 from pms.notifications.queries import unseen_count
-from pms.portal import idle
+from pms.portal import access, idle
+from pms.portal.forms.accounts import SignInAgainForm
 from pms.portal.navigation import Link, address, links_for
 
 if TYPE_CHECKING:
@@ -77,6 +78,16 @@ class Frame:
     def idle_seconds(self) -> int:
         """Seconds of idleness after which the page warns."""
         return idle.idle_seconds()
+
+    @property
+    def acting(self) -> str:
+        """For whom this page was made; a page that stood open compares it with who is signed in by then."""
+        return access.acting(self.request)
+
+    @property
+    def sign_in_again(self) -> SignInAgainForm:
+        """The form of the dialog that opens over a page whose session ended."""
+        return SignInAgainForm(initial={"username": self.request.user.get_username()})
 
     @property
     def brand(self) -> str:

@@ -26,6 +26,8 @@ COOKIE = "pms_person"
 SALT = "pms.portal.parking"
 KEPT_SECONDS = 15 * 60
 MOST_BYTES = 64_000
+OVER = "X-PMS-Session-Over"
+"""Answers that lead to sign-in carry this header: a page with script opens its dialog instead."""
 UNKEPT = ("password", "secret", "token", "csrf", "pin")
 """A field whose name holds one of these words is not kept."""
 
@@ -45,7 +47,9 @@ def ask_to_sign_in(request: "PortalRequest") -> HttpResponse:
         back = reverse("portal:parked-form") if park(request) else request.headers.get("referer", "/")
     elif request.htmx:
         back = request.htmx.current_url_abs_path or "/"
-    return htmx.redirect(request, f"{reverse('portal:sign-in')}?{urlencode({'next': back})}")
+    response = htmx.redirect(request, f"{reverse('portal:sign-in')}?{urlencode({'next': back})}")
+    response.headers[OVER] = "1"
+    return response
 
 
 def park(request: HttpRequest) -> bool:

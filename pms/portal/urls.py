@@ -33,6 +33,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("preferences/language/", preferences.set_interface_language, name="language-set"),
     path("preferences/partner/", preferences.switch_partner, name="partner-switch"),
     path("session/stay/", session.stay, name="session-stay"),
+    path("session/state/", session.state, name="session-state"),
+    path("session/sign-in/", session.sign_in_again, name="session-sign-in"),
     path("session/form/", session.parked_form, name="parked-form"),
     path("session/form/discard/", session.discard_parked_form, name="parked-form-discard"),
     # Visitors: the front page, registration, sign-in, passwords

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.apps import apps
 from django.db.models import Model
 from django.utils import timezone
 
@@ -39,6 +40,8 @@ from tests.factories.policy_requests import policy_request
 from tests.factories.trust import accepted, trusted
 
 DAY = timedelta(days=1)
+OURS = ("accounts", "partners", "policies", "policy_requests", "api_keys", "trust", "notifications", "events")
+BOOKKEEPING = {"usage"}
 
 
 @dataclass(frozen=True)
@@ -213,6 +216,16 @@ def make_many(all_: Everything, count: int) -> None:
         accounts.user(f"staff-{number}", roles=["POLICYMANAGER"])
         for person in (cast.amina, cast.dana, cast.emil):
             tell(person, moment)
+
+
+def snapshot() -> dict[str, list[tuple[object, ...]]]:
+    """Every row of the product, but its logs, its queue of jobs and its counters of attempts."""
+    models = [model for label in OURS for model in apps.get_app_config(label).get_models()]
+    return {
+        model._meta.label: list(model.objects.order_by("pk").values_list())
+        for model in models
+        if model._meta.model_name not in BOOKKEEPING
+    }
 
 
 def chain(number: int, at: datetime) -> Iterator[make.Made]:

@@ -1,4 +1,4 @@
-"""Looking over a page that stands in a browser: axe in both themes, and whether anything sticks out on a small phone."""
+"""Looking over a page in a browser: axe in both themes, and whether anything sticks out on a small phone."""
 
 from importlib.resources import files
 from typing import Any
@@ -14,6 +14,14 @@ RULES_OF_COLOUR = {
     "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
     "resultTypes": ["violations"],
 }
+STILL = """async () => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    do {
+        await frame();
+        await frame();
+        await Promise.all(document.getAnimations().map((motion) => motion.finished.catch(() => null)));
+    } while (document.getAnimations().length);
+}"""
 SERIOUS = {"serious", "critical"}
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 800}
 
@@ -36,7 +44,8 @@ def inspect(tab: Page) -> list[str]:
 
 
 def violations(tab: Page, options: dict[str, Any], look: str) -> list[str]:
-    """The serious and critical findings of axe."""
+    """The serious and critical findings of axe, once nothing moves or changes its colour any more."""
+    tab.evaluate(STILL)
     found = tab.evaluate("(options) => axe.run(document, options)", options)
     return [
         f"{look}: {each['id']}: {[node['html'][:160] for node in each['nodes']][:3]}"

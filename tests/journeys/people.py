@@ -17,12 +17,11 @@ from procrastinate.contrib.django.utils import connector_params
 from procrastinate.psycopg_connector import PsycopgConnector
 from pytest_django.live_server_helper import LiveServer
 
-from pms.portal.frame import brand
 from tests.factories.accounts import PASSWORD
 from tests.factories.notifications import MailServer, running
 from tests.journeys.conftest import PATIENCE_MS, is_fault
 from tests.portal.reading import Page as Reading
-from tests.portal.reading import data_of_people, latin_sentences
+from tests.portal.reading import brand_in, data_of_people, latin_sentences
 
 DIRECTIONS = {"en": "ltr", "fr": "ltr", "ar": "rtl"}
 LINK = re.compile(r"https?://\S+")
@@ -69,8 +68,7 @@ class Visit:
         assert page.root["lang"] == self.language
         assert page.root["dir"] == DIRECTIONS[self.language]
         if self.language == "ar":
-            with translation.override(self.language):
-                known = [str(brand()), *data_of_people(), *self.typed]
+            known = [brand_in(self.language), *data_of_people(), *self.typed]
             self.latin |= {f"{self.tab.url}: {text}" for text in latin_sentences([page.title, *page.texts], known)}
 
     def press(self, words: str, context: str = "") -> None:

@@ -1,21 +1,31 @@
 """Every page of every role in a browser, English and Arabic, light and dark, wide and narrow."""
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from pms.accounts.services import links
-from pms.accounts.states import LinkPurpose
+from pms.accounts.models import User
+from pms.accounts.services.first_admin import first_admin_link
 from pms.common.clock import now
 from tests.cast import Cast
-from tests.factories import certificates as make
-from tests.factories.everything import DAY, Everything, make_everything
+from tests.factories.accounts import PASSWORD
+from tests.factories.everything import Everything, make_everything
 from tests.journeys.conftest import PATIENCE_MS, sign_in
 from tests.journeys.inspecting import WIDE, inspect
+from tests.journeys.moments import FRESH, PARTNERS, STAFF, VISITORS, Moment, fresh_partner
 from tests.portal.addresses import ANYBODY, LINES, Shape, address
+from tests.portal.reading import Page as Reading
+from tests.portal.reading import brand_in, data_of_people, latin_sentences
 
 pytestmark = pytest.mark.usefixtures("platform")
+FIRST_ADMIN = {
+    "first_name": "Olga",
+    "last_name": "Lund",
+    "email": "olga@platform.example",
+    "username": "olga",
+    "password": PASSWORD,
+    "password2": PASSWORD,
+}
 LANGUAGES = pytest.mark.parametrize("language", ["en", "ar"])
 
 
@@ -54,3 +64,43 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
             faults[name] = found
     tab.context.close()
     assert faults == {}
+
+
+@LANGUAGES
+@pytest.mark.parametrize(
+    ("who", "moments"),
+    [("", VISITORS), ("amina", PARTNERS), ("fresh", FRESH), ("dana", STAFF)],
+    ids=["visitors", "partners", "beginners", "staff"],
+)
+def test_what_opens_on_a_page_is_as_good_as_the_page(
+    chromium: Browser,
+    live_server: LiveServer,
+    everything: Everything,
+    who: str,
+    moments: dict[str, Moment],
+    language: str,
+) -> None:
+    tab, faults = open_browser(chromium, live_server, language), {}
+    if who:
+        sign_in(tab.context, fresh_partner() if who == "fresh" else getattr(everything.cast, who))
+    known = [brand_in("ar"), *data_of_people()]
+    for name, moment in moments.items():
+        moment(tab, everything)
+        page = Reading(tab.content())
+        assert (page.root["lang"], page.headings) == (language, 1), name
+        latin = latin_sentences([page.title, *page.texts], known) if language == "ar" else []
+        if found := [*inspect(tab), *latin]:
+            faults[name] = found
+    tab.context.close()
+    assert faults == {}
+
+
+def test_the_first_partner_admin_is_made_by_the_printed_link(page: Page, transactional_db: None) -> None:
+    page.goto(first_admin_link(base_url="", at=now()))
+    assert inspect(page) == []
+    for name, value in FIRST_ADMIN.items():
+        page.locator(f"[name={name}]").fill(value)
+    page.get_by_role("checkbox").check()
+    page.locator("main button[type=submit]:visible").first.click()
+    expect(page.get_by_role("heading", level=1, name="Sign in", exact=True)).to_be_visible()
+    assert list(User.objects.values_list("username", "roles")) == [("olga", ["PARTNER_ADMIN"])]

@@ -146,6 +146,8 @@ LINES: dict[str, Line] = {
     "language-set": sent(ANYBODY, always(language="fr")),
     "partner-switch": sent(PEOPLE),
     "session-stay": sent(PEOPLE),
+    "session-state": Line(Shape.FILE, ANYBODY),
+    "session-sign-in": sent(ANYBODY),
     "parked-form": Line(Shape.HOP, PEOPLE, status=302),
     "parked-form-discard": sent(PEOPLE),
     "landing": page((VISITOR,)),
@@ -283,9 +285,7 @@ def key(value: Any) -> object:
 
 def raw_address(name: str, all_: Everything, value: str) -> str:
     """The address with a value as its object that no link ever has, whatever its pattern allows."""
-    return address(name, all_, **dict.fromkeys(LINES[name].objects, NUMBER)).replace(
-        str(NUMBER), quote(value, safe="")
-    )
+    return address(name, all_, **dict.fromkeys(LINES[name].objects, NUMBER)).replace(str(NUMBER), quote(value, safe=""))
 
 
 def browser(who: str, cast: Cast) -> Client:

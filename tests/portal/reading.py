@@ -5,8 +5,10 @@ from html.parser import HTMLParser
 
 from django.apps import apps
 from django.db.models import CharField, TextField
+from django.utils import translation
 
 from pms.accounts.models import User
+from pms.portal.frame import brand
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "use"}
 NOT_READ = {"script", "style", "svg"}
@@ -60,6 +62,12 @@ class Page(HTMLParser):
     def is_prose(self) -> bool:
         """Whether what stands here is told by the interface in its own language."""
         return not {*self.path} & (NOT_READ | NOT_PROSE)
+
+
+def brand_in(language: str) -> str:
+    """The product's name in a language."""
+    with translation.override(language):
+        return str(brand())
 
 
 def latin_sentences(texts: list[str], known: list[str]) -> list[str]:

@@ -8,13 +8,11 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
 
-from pms.portal.frame import brand
 from tests.cast import Cast
 from tests.factories.everything import Everything, make_everything, make_many
 from tests.portal.addresses import ANYBODY, LINES, PEOPLE, Shape, address, browser, of_shape
-from tests.portal.reading import Page, data_of_people, latin_sentences
+from tests.portal.reading import Page, brand_in, data_of_people, latin_sentences
 
 pytestmark = pytest.mark.usefixtures("platform")
 LANGUAGES = {"en": "ltr", "fr": "ltr", "ar": "rtl"}
@@ -49,12 +47,6 @@ def speaking(client: Client, language: str) -> Client:
     """The browser with its language chosen."""
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     return client
-
-
-def brand_in(language: str) -> str:
-    """The product's name in a language."""
-    with translation.override(language):
-        return str(brand())
 
 
 def faults_of(page: Page, language: str) -> list[str]:

@@ -6,14 +6,13 @@ from operator import attrgetter
 from urllib.parse import quote
 
 import pytest
-from django.apps import apps
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from pms.common.ids import new_id
 from tests.cast import Cast
-from tests.factories.everything import Everything, make_everything
+from tests.factories.everything import Everything, make_everything, snapshot
 from tests.portal.addresses import (
     LINES,
     NUMBER,
@@ -29,8 +28,6 @@ from tests.portal.addresses import (
 )
 
 pytestmark = pytest.mark.usefixtures("platform")
-OURS = ("accounts", "partners", "policies", "policy_requests", "api_keys", "trust", "notifications", "events")
-BOOKKEEPING = {"usage"}
 METHODS = ("get", "post")
 TOKEN = re.compile(r'name="(csrfmiddlewaretoken|nonce)" value="[^"]*"')
 
@@ -38,16 +35,6 @@ TOKEN = re.compile(r'name="(csrfmiddlewaretoken|nonce)" value="[^"]*"')
 @pytest.fixture
 def everything(cast: Cast) -> Everything:
     return make_everything(cast)
-
-
-def snapshot() -> dict[str, list[tuple[object, ...]]]:
-    """Every row of the product but its logs and counters of attempts."""
-    models = [model for label in OURS for model in apps.get_app_config(label).get_models()]
-    return {
-        model._meta.label: list(model.objects.order_by("pk").values_list())
-        for model in models
-        if model._meta.model_name not in BOOKKEEPING
-    }
 
 
 def told(response: HttpResponse, url: str) -> tuple[int, str | None, str]:

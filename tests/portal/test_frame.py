@@ -164,7 +164,7 @@ NOW = datetime(2027, 5, 3, 14, 5, tzinfo=UTC)
     ("language", "date", "moment"),
     [
         ("en", "3 May 2027", "3 May 2027, 14:05 UTC"),
-        ("fr", "3 mai 2027", "3 mai 2027, 14:05 UTC"),
+        ("fr", "3 mai 2027", "3 mai 2027 à 14:05 UTC"),
     ],
 )
 def test_dates_are_written_in_words_with_the_zone(language, date, moment):

@@ -371,8 +371,6 @@ def test_the_page_needs_few_queries(amina, acme, django_assert_max_num_queries):
 
 
 def test_a_certificate_without_an_end_can_be_looked_at_east_of_greenwich(amina: Client, acme: Partner):
-    endless = make.leaf(
-        ISSUING, organisation="Acme Bank", at=NOW, end=datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
-    )
+    endless = make.leaf(ISSUING, organisation="Acme Bank", at=NOW, end=datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))
     with timezone.override("Africa/Addis_Ababa"):
         assert "31 December 9999" in words(amina.post(UPLOAD, {"text": endless.pem.decode()}))

@@ -16,6 +16,8 @@ from pms.policy_requests import services
 from pms.policy_requests.models import PolicyRequest
 from pms.policy_requests.states import RequestState
 from tests.cast import Cast, Person, sign_in
+from tests.factories.accounts import user
+from tests.factories.partners import partner
 from tests.factories.policies import PolicyFactory
 from tests.factories.policy_requests import AT, certify, make_ready, policy_request
 
@@ -240,6 +242,16 @@ def test_the_review_page_shows_evidence_words_and_place(cast: Cast) -> None:
         assert words in page
     assert f"{ADMIN_LIST}{first.pk}/" in page
     assert f"{ADMIN_LIST}{third.pk}/" in page
+
+
+def test_the_review_page_warns_of_a_partner_that_looks_the_same(cast: Cast) -> None:
+    request = policy_request(cast.acme, make_ready(cast.acme))
+    address = f"{ADMIN_LIST}{request.pk}/"
+    assert "looks the same" not in text(as_(cast.dana).get(address))
+    partner("acme-bank-2", organisation="ACME  Bank", owner=user("mallory"))
+    page = text(as_(cast.dana).get(address))
+    assert "1 other partner has the same organisation name or the same certificate." in page
+    assert "acme-bank-2" in page
 
 
 def test_earlier_requests_of_the_same_pair_are_shown(cast: Cast) -> None:

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from pms.accounts import errors, queries
 from pms.accounts.models import User
-from pms.accounts.rules import EMAIL_LIMIT, PARTNER_ROLES, is_username, normal_phone
+from pms.accounts.rules import EMAIL_LIMIT, PARTNER_ROLES, is_for_a_person, is_username, normal_phone
 from pms.accounts.states import Language, Role, UserState
 from pms.audit.actions import accounts as actions
 from pms.audit.services import audit_refusals, record
@@ -62,6 +62,7 @@ def add_user(new: NewUser, *, state: UserState, at: datetime, roles: Iterable[Ro
 
     Raises UsernameInvalid, UsernameTaken, EmailInvalid, EmailTaken, PhoneInvalid, PasswordTooWeak.
     """
+    held = [role.value for role in roles]
     user = User(
         username=new.username,
         username_folded=fold(new.username),
@@ -71,7 +72,8 @@ def add_user(new: NewUser, *, state: UserState, at: datetime, roles: Iterable[Ro
         last_name=single_spaced(new.last_name),
         phone=checked_phone(new.phone),
         language=new.language.value,
-        roles=[role.value for role in roles],
+        roles=held,
+        is_person=is_for_a_person(held),
         state=state.value,
         created_at=at,
         verified_at=at if state == UserState.ACTIVE else None,

@@ -1,5 +1,6 @@
 """Confirming e-mail addresses."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -36,13 +37,16 @@ def send_verification_again(*, user_id: int, actor: Actor, at: datetime) -> User
 
 
 def mail_verification(user: User, actor: Actor, at: datetime) -> None:
-    """Make the link and queue the mail; the link holds as long as the registration does."""
+    """Make the link and queue the mail; the link holds as long as the registration does.
+
+    It greets nobody by name: the address may be a stranger's, to whom no words of the registrant shall go.
+    """
     life = user.created_at + LIFETIMES.registration - at
     key = links.make(purpose=LinkPurpose.VERIFY_EMAIL, user=user, life=life, at=at)
     record(actions.VERIFICATION_SENT, actor=actor, at=at, ref_id=str(user.pk), ref_type=REF_TYPE)
     send_mail(
         kinds.VERIFY_EMAIL,
-        recipient=queries.recipient_of(user),
+        recipient=replace(queries.recipient_of(user), name=""),
         parameters={"username": user.username, "until": (at + life).isoformat()},
         path=f"/verify-email/?key={key}",
         at=at,

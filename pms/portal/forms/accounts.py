@@ -153,6 +153,15 @@ class SignInForm(PortalForm):
     )
 
 
+class SignInAgainForm(SignInForm):
+    """The same over a page whose session ended: the name is known, and the page may have fields of these names."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="again_%s", **kwargs)
+        del self.fields["username"].widget.attrs["autofocus"]
+        self.fields["password"].widget.attrs["autofocus"] = True
+
+
 class ResetForm(PortalForm):
     """Whose password was forgotten."""
 

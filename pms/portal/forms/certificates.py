@@ -34,6 +34,13 @@ class CertificateForm(PortalForm):
         ),
     )
 
+    def clean(self) -> dict[str, Any]:
+        """Something has to be chosen or pasted."""
+        data = super().clean() or self.cleaned_data
+        if data.get("file") is None and not data.get("text") and not self.errors:
+            self.add_error("file", forms.ValidationError(_("Choose a file, or paste the certificate as text."), code="required"))
+        return data
+
     def octets(self) -> bytes:
         """What was sent, at most one octet more than is ever read."""
         file: UploadedFile[Any] | None = self.cleaned_data["file"]

@@ -21,7 +21,7 @@ from pms.portal.forms.accounts import FirstAdminForm, ResetForm, SignInForm, Ter
 from pms.portal.views.base import finish, form_page, page
 from pms.portal.views.links import dead_link
 
-UNPROCESSABLE, TOO_MANY = 422, 429
+UNPROCESSABLE = 422
 
 
 @never_cache
@@ -32,18 +32,11 @@ def sign_in(request: PortalRequest) -> HttpResponse:
     if request.actor.id:
         return htmx.redirect(request, to or reverse("portal:home"))
     form = SignInForm(request.POST or None)
-    status = UNPROCESSABLE if form.is_bound else 200
-    if form.is_bound and form.is_valid():
-        try:
-            user = entrance.check(request, form.cleaned_data["username"], form.cleaned_data["password"])
-        except errors.AccountUnverified:
-            return htmx.redirect(request, reverse("portal:email-sent"))
-        except (errors.SignInFailed, errors.AccountDeactivated) as error:
-            form.add_domain_error(error)
-            status = TOO_MANY if isinstance(error, errors.SignInLocked) else UNPROCESSABLE
-        else:
-            return entrance.open_session(request, user, to)
-    return page(request, "portal/accounts/sign_in.html", title=_("Sign in"), status=status, form=form, next=to)
+    onward = entrance.come_in(request, form, to)
+    status = entrance.status_of(form)
+    return onward or page(
+        request, "portal/accounts/sign_in.html", title=_("Sign in"), status=status, form=form, next=to
+    )
 
 
 @require_POST

@@ -1,6 +1,7 @@
 /* What the script adds to the pages; each works without it. One function per data attribute. */
 
 import { startIdle } from "./idle.js";
+import { startSession } from "./session.js";
 
 const words = (id) => document.getElementById(id)?.content.textContent.trim() ?? "";
 
@@ -52,6 +53,12 @@ function guard(event) {
   if (!dirty) return;
   event.preventDefault();
   event.returnValue = words("leave-words");
+}
+
+/* Opens the page anew, never sending again the form that it may be the answer to. */
+function reload() {
+  dirty = false;
+  location.replace(location.pathname + location.search);
 }
 
 function noteTyping(event) {
@@ -214,4 +221,5 @@ document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.elt
 
 collectMessages();
 enhance(document);
+startSession({ enhance, reload, toast, words });
 startIdle(document.getElementById("idle"));

@@ -170,6 +170,7 @@ def review_page(
         certificate_state=certificate_state(ends, request.at),
         approval_obstacle=rules.approval_obstacle(found, request.at) if is_open else None,
         links=queries.approved_for(partner.pk).count(),
+        lookalikes=partners.lookalikes(partner) if is_open else [],
         earlier=[(row, RequestState(row.state)) for row in queries.earlier(found)[:EARLIER_SHOWN]],
         history=rows_about(services.REF_TYPE, found.pk, SHOWN),
         form=form,
