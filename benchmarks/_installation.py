@@ -12,6 +12,7 @@ from pathlib import Path
 
 import django
 import psycopg
+from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
 from psycopg import sql
 
@@ -42,3 +43,25 @@ def fresh_database() -> Iterator[None]:
             yield
         finally:
             teardown_databases(databases, verbosity=0)
+
+
+@contextmanager
+def second_database() -> Iterator[tuple[str, str]]:
+    """The names of the database as it is now and of a copy that stays as it is; ``work_on`` changes between them."""
+    name = connection.settings_dict["NAME"]
+    copy = f"{name}_copy"
+    connection.close()
+    with psycopg.connect(embedded.url(HOME, database="postgres"), autocommit=True) as server:
+        server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(copy)))
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(copy), sql.Identifier(name)))
+        try:
+            yield name, copy
+        finally:
+            work_on(name)
+            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(copy)))
+
+
+def work_on(name: str) -> None:
+    """Let Django work on another database of the server."""
+    connection.close()
+    connection.settings_dict["NAME"] = name

@@ -8,7 +8,6 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils import translation
 
-from pms.common.text import single_spaced
 from pms.notifications.installation import MailSettings
 from pms.notifications.kinds import Kind
 from pms.notifications.recipients import Recipient
@@ -17,6 +16,9 @@ Parameters = Mapping[str, str | int]
 
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 """Unicode's <bdi>: a Latin name inside an Arabic sentence keeps its own direction (UAX #9)."""
+
+
+BREAKING_SPACES = re.compile(r"[^\S\u00a0\u202f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def write_letter(
         }
         return Letter(
             language=language,
-            subject=single_spaced(_plain(kind.template("subject.txt"), context))[:255],
+            subject=_one_line(_plain(kind.template("subject.txt"), context))[:255],
             text=_tidy(_plain(kind.template("body.txt"), context)),
             html=get_template(kind.template("body.html")).render(context),
         )
@@ -55,13 +57,18 @@ def write_letter(
 def write_line(kind_name: str, *, parameters: Parameters, language: str) -> str:
     """The line of a notification in the portal, as plain text, in a language of the product."""
     with translation.override(language):
-        return single_spaced(_plain(f"notices/{kind_name}/portal.txt", _isolated(parameters)))
+        return _one_line(_plain(f"notices/{kind_name}/portal.txt", _isolated(parameters)))
 
 
 def _plain(template: str, context: Mapping[str, object]) -> str:
     """A text template rendered without HTML escapes."""
     engine_template = get_template(template).template  # type: ignore[attr-defined]  # Django's own backend has it
     return str(engine_template.render(Context(dict(context), autoescape=False)))
+
+
+def _one_line(text: str) -> str:
+    """``text`` as one line; the spaces that must not break, as French has them within quotation marks, stay."""
+    return BREAKING_SPACES.sub(" ", text).strip()
 
 
 def _supported(language: str, default: str) -> str:

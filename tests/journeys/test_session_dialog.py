@@ -18,6 +18,7 @@ from tests.journeys.shots import choose, keep
 from tests.portal.conftest import pages
 
 __all__ = ["pages"]
+FADE_MS = 500
 SENTENCE = "You were signed out. Everything on this page is still here: sign in to go on."
 AGE = timedelta(hours=6).total_seconds()
 pytestmark = pytest.mark.usefixtures("pages")
@@ -251,5 +252,6 @@ def picture(page: Page, language: str) -> None:
         page.set_viewport_size({"width": width, "height": 900})
         keep(page, f"session-{language}-{width}")
         page.emulate_media(color_scheme="dark")
+        page.wait_for_timeout(FADE_MS)  # buttons change their colour slowly
         keep(page, f"session-{language}-{width}-dark")
         page.emulate_media(color_scheme="light")

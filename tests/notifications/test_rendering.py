@@ -95,6 +95,13 @@ def test_a_line_is_plain_text_that_a_page_escapes():
     assert not hasattr(line, "__html__")
 
 
+def test_a_line_keeps_the_spaces_that_must_not_break():
+    line = write_line(
+        "drawer_opened", parameters=PARAMETERS | {"drawer": "\u00ab\u00a0a \n b\u00a0\u00bb"}, language="en"
+    )
+    assert line == "3 spoons in drawer \u00ab\u00a0a b\u00a0\u00bb"
+
+
 @pytest.mark.parametrize(("language", "text"), [("en", "3 May 2027"), ("fr", "3 mai 2027"), ("ar", "3 مايو 2027")])
 def test_dates_are_written_in_the_language(language, text):
     with translation.override(language):

@@ -61,7 +61,7 @@ def test_a_row_says_whether_it_is_sealed(dana):
     assert "It will be sealed within a few minutes." in dana.get(detail(one)).text
     services.seal(at=AT)
     page = dana.get(detail(one)).text
-    assert "Seal 1 closed over it." in page
+    assert "Seal 1 covers it." in page
     assert "A drawer was opened." in page
 
 

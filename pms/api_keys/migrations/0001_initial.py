@@ -8,42 +8,97 @@ import pms.common.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('partners', '0001_initial'),
-        ('policies', '0001_initial'),
-        ('policy_requests', '0001_initial'),
+        ("partners", "0001_initial"),
+        ("policies", "0001_initial"),
+        ("policy_requests", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ApiKey',
+            name="ApiKey",
             fields=[
-                ('id', models.CharField(default=pms.common.ids.new_id, max_length=36, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=36)),
-                ('name_folded', models.CharField(max_length=700)),
-                ('key_hash', models.CharField(max_length=64, unique=True)),
-                ('last_four', models.CharField(max_length=4)),
-                ('ciphertext', models.BinaryField(null=True)),
-                ('form_nonce', models.CharField(blank=True, max_length=32)),
-                ('state', models.CharField(default='activated', max_length=16)),
-                ('valid_from', models.DateTimeField()),
-                ('valid_to', models.DateTimeField()),
-                ('created_at', models.DateTimeField()),
-                ('deactivated_at', models.DateTimeField(null=True)),
-                ('deactivation_reason', models.CharField(blank=True, max_length=500)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('deactivated_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='api_keys', to='partners.partner')),
-                ('policy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='api_keys', to='policies.policy')),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='api_keys', to='policy_requests.policyrequest')),
+                (
+                    "id",
+                    models.CharField(default=pms.common.ids.new_id, max_length=36, primary_key=True, serialize=False),
+                ),
+                ("name", models.CharField(max_length=36)),
+                ("name_folded", models.CharField(max_length=700)),
+                ("key_hash", models.CharField(max_length=64, unique=True)),
+                ("last_four", models.CharField(max_length=4)),
+                ("ciphertext", models.BinaryField(null=True)),
+                ("form_nonce", models.CharField(blank=True, max_length=32)),
+                ("state", models.CharField(default="activated", max_length=16)),
+                ("valid_from", models.DateTimeField()),
+                ("valid_to", models.DateTimeField()),
+                ("created_at", models.DateTimeField()),
+                ("deactivated_at", models.DateTimeField(null=True)),
+                ("deactivation_reason", models.CharField(blank=True, max_length=500)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "deactivated_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="api_keys", to="partners.partner"
+                    ),
+                ),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="api_keys", to="policies.policy"
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="api_keys",
+                        to="policy_requests.policyrequest",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(models.OrderBy(models.F('created_at'), descending=True, nulls_last=True), models.OrderBy(models.F('id'), descending=True), name='api_key_newest'), models.Index(models.F('partner'), models.OrderBy(models.F('created_at'), descending=True, nulls_last=True), models.OrderBy(models.F('id'), descending=True), name='api_key_of_partner'), models.Index(fields=['state', 'valid_to'], name='api_keys_ap_state_0a63ba_idx')],
-                'constraints': [models.UniqueConstraint(fields=('partner', 'policy', 'name_folded'), name='key_name_once_per_link'), models.UniqueConstraint(condition=models.Q(('form_nonce', ''), _negated=True), fields=('form_nonce',), name='key_once_per_form')],
+                "indexes": [
+                    models.Index(
+                        models.OrderBy(models.F("created_at"), descending=True, nulls_last=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="api_key_newest",
+                    ),
+                    models.Index(
+                        models.F("partner"),
+                        models.OrderBy(models.F("created_at"), descending=True, nulls_last=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="api_key_of_partner",
+                    ),
+                    models.Index(fields=["state", "valid_to"], name="api_keys_ap_state_0a63ba_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("partner", "policy", "name_folded"), name="key_name_once_per_link"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("form_nonce", ""), _negated=True),
+                        fields=("form_nonce",),
+                        name="key_once_per_form",
+                    ),
+                ],
             },
         ),
     ]

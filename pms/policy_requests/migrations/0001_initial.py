@@ -8,34 +8,94 @@ import pms.common.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('partners', '0001_initial'),
-        ('policies', '0001_initial'),
+        ("partners", "0001_initial"),
+        ("policies", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PolicyRequest',
+            name="PolicyRequest",
             fields=[
-                ('id', models.CharField(default=pms.common.ids.new_id, max_length=36, primary_key=True, serialize=False)),
-                ('state', models.CharField(default='in_progress', max_length=16)),
-                ('comment', models.CharField(max_length=500)),
-                ('requested_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decision_comment', models.CharField(blank=True, max_length=500)),
-                ('self_service', models.BooleanField(default=False)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='policy_requests', to='partners.partner')),
-                ('policy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='policies.policy')),
-                ('requested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.CharField(default=pms.common.ids.new_id, max_length=36, primary_key=True, serialize=False),
+                ),
+                ("state", models.CharField(default="in_progress", max_length=16)),
+                ("comment", models.CharField(max_length=500)),
+                ("requested_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decision_comment", models.CharField(blank=True, max_length=500)),
+                ("self_service", models.BooleanField(default=False)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="policy_requests",
+                        to="partners.partner",
+                    ),
+                ),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="requests", to="policies.policy"
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(models.Case(models.When(state='in_progress', then=models.F('requested_at'))), models.OrderBy(models.F('requested_at'), descending=True), models.F('id'), name='policy_request_work_order'), models.Index(fields=['state', 'requested_at', 'id'], name='policy_requ_state_64213b_idx'), models.Index(models.OrderBy(models.F('requested_at'), descending=True, nulls_last=True), models.OrderBy(models.F('id'), descending=True), name='policy_request_newest'), models.Index(models.OrderBy(models.F('state'), descending=True, nulls_last=True), models.OrderBy(models.F('id'), descending=True), name='policy_request_by_state'), models.Index(models.F('partner'), models.OrderBy(models.F('requested_at'), descending=True, nulls_last=True), models.OrderBy(models.F('id'), descending=True), name='policy_request_of_partner')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['in_progress', 'approved'])), fields=('partner', 'policy'), name='one_live_request_per_partner_and_policy')],
+                "indexes": [
+                    models.Index(
+                        models.Case(models.When(state="in_progress", then=models.F("requested_at"))),
+                        models.OrderBy(models.F("requested_at"), descending=True),
+                        models.F("id"),
+                        name="policy_request_work_order",
+                    ),
+                    models.Index(fields=["state", "requested_at", "id"], name="policy_requ_state_64213b_idx"),
+                    models.Index(
+                        models.OrderBy(models.F("requested_at"), descending=True, nulls_last=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="policy_request_newest",
+                    ),
+                    models.Index(
+                        models.OrderBy(models.F("state"), descending=True, nulls_last=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="policy_request_by_state",
+                    ),
+                    models.Index(
+                        models.F("partner"),
+                        models.OrderBy(models.F("requested_at"), descending=True, nulls_last=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="policy_request_of_partner",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["in_progress", "approved"])),
+                        fields=("partner", "policy"),
+                        name="one_live_request_per_partner_and_policy",
+                    )
+                ],
             },
         ),
     ]

@@ -38,7 +38,9 @@ class CertificateForm(PortalForm):
         """Something has to be chosen or pasted."""
         data = super().clean() or self.cleaned_data
         if data.get("file") is None and not data.get("text") and not self.errors:
-            self.add_error("file", forms.ValidationError(_("Choose a file, or paste the certificate as text."), code="required"))
+            self.add_error(
+                "file", forms.ValidationError(_("Choose a file, or paste the certificate as text."), code="required")
+            )
         return data
 
     def octets(self) -> bytes:

@@ -35,7 +35,13 @@ def sign_in(request: PortalRequest) -> HttpResponse:
     onward = entrance.come_in(request, form, to)
     status = entrance.status_of(form)
     return onward or page(
-        request, "portal/accounts/sign_in.html", title=_("Sign in"), status=status, form=form, next=to
+        request,
+        "portal/accounts/sign_in.html",
+        title=_("Sign in"),
+        status=status,
+        form=form,
+        next=to,
+        keeps_form=to == reverse("portal:parked-form"),
     )
 
 

@@ -145,6 +145,8 @@ async function copy(button) {
 /* ── Dialogs ── */
 function openModal(dialog) {
   if (dialog.open) dialog.close();
+  const menu = document.activeElement?.closest(".row-menu [popover]"); // gone by then, so its button gets the focus back
+  if (menu) dialog.addEventListener("close", () => document.querySelector(`[popovertarget="${menu.id}"]`)?.focus(), { once: true });
   dialog.showModal();
   if (!dialog.hasAttribute("data-keep")) return;
   dialog.addEventListener("keydown", (event) => { if (event.key === "Escape") event.preventDefault(); });
