@@ -85,7 +85,7 @@ def test_what_opens_on_a_page_is_as_good_as_the_page(
         sign_in(tab.context, fresh_partner() if who == "fresh" else getattr(everything.cast, who))
     known = [brand_in("ar"), *data_of_people()]
     for name, moment in moments.items():
-        print("MOMENT", name, flush=True); moment(tab, everything)
+        moment(tab, everything)
         page = Reading(tab.content())
         assert (page.root["lang"], page.headings) == (language, 1), name
         latin = latin_sentences([page.title, *page.texts], known) if language == "ar" else []
