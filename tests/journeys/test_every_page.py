@@ -50,6 +50,7 @@ def open_browser(chromium: Browser, live_server: LiveServer, language: str) -> P
     return context.new_page()
 
 
+@pytest.mark.slow  # axe over every page takes longer than the other tests together
 @LANGUAGES
 @pytest.mark.parametrize("who", ANYBODY)
 def test_axe_finds_nothing_and_nothing_sticks_out(
@@ -66,6 +67,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
     assert faults == {}
 
 
+@pytest.mark.slow
 @LANGUAGES
 @pytest.mark.parametrize(
     ("who", "moments"),
