@@ -4,6 +4,7 @@ import argparse
 import os
 import platform
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -33,7 +34,9 @@ def main() -> int:
 
 def run(name: str, idle: str) -> bool:
     command = [sys.executable, "-m", f"benchmarks.{name}", *(["--idle", idle] if name == "memory" else [])]
-    return subprocess.run(command, cwd=FOLDER.parent, check=False).returncode == 0
+    with subprocess.Popen(command, cwd=FOLDER.parent) as script:
+        signal.signal(signal.SIGTERM, lambda *_: (script.terminate(), sys.exit(1)))
+        return script.wait() == 0
 
 
 def machine() -> str:

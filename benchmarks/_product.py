@@ -6,6 +6,7 @@ import re
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -84,6 +85,7 @@ def started(home: Path, *, demo: bool = False) -> Iterator[Product]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PMS_", "MAKE", "MFLAGS"))}
     environment |= {"PMS_HOME": str(home), "PORT": str(port)}
     command = ["make", "--no-print-directory", "run", *(["DEMO=1"] if demo else [])]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is stopped as well
     with (home / "output").open("wb") as output:
         begun = time.perf_counter()
         make = subprocess.Popen(
