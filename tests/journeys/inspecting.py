@@ -16,11 +16,12 @@ RULES_OF_COLOUR = {
 }
 STILL = """async () => {
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    const moving = () => document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < Infinity);
     do {
         await frame();
         await frame();
-        await Promise.all(document.getAnimations().map((motion) => motion.finished.catch(() => null)));
-    } while (document.getAnimations().length);
+        await Promise.all(moving().map((motion) => motion.finished.catch(() => null)));
+    } while (moving().length);
 }"""
 SERIOUS = {"serious", "critical"}
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 800}

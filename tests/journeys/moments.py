@@ -137,7 +137,7 @@ def fresh_partner() -> Person:
 
 def good_leaf() -> bytes:
     """A certificate of an authority that nobody trusts here, which is refused with a way on."""
-    return make.leaf(make.root("Stranger Root"), organisation="Acme Bank").pem
+    return make.leaf(make.root("Stranger"), organisation="Acme Bank").pem
 
 
 def invited_with_account(tab: Page, all_: Everything) -> None:
@@ -189,9 +189,9 @@ STAFF = {
     "a decided request": at("/admin/requests/{approved_request.pk}/"),
     "a rejection without a reason": rejected_without_reason,
     "a partner to ask for": at("/admin/requests/new/"),
-    "an authority that can be added": previewed(lambda: make.root("Next Root").pem, "trust-certificate-upload"),
+    "an authority that can be added": previewed(lambda: make.root("Next").pem, "trust-certificate-upload"),
     "an intermediate without its root": previewed(
-        lambda: make.intermediate(make.root("Lost Root")).pem, "trust-certificate-upload"
+        lambda: make.intermediate(make.root("Lost")).pem, "trust-certificate-upload"
     ),
     "a draft": at("/policies/{draft.pk}/"),
     "publishing in a dialog": opened("/policies/{draft.pk}/", "a[hx-target='#question']", "dialog#question[open]"),
