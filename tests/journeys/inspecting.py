@@ -14,15 +14,9 @@ RULES_OF_COLOUR = {
     "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
     "resultTypes": ["violations"],
 }
-STILL = """async () => {
-    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
-    const moving = () => document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < Infinity);
-    do {
-        await frame();
-        await frame();
-        await Promise.all(moving().map((motion) => motion.finished.catch(() => null)));
-    } while (moving().length);
-}"""
+STILL = """() => document.getAnimations().every(
+    (motion) => motion.playState !== "running" || motion.effect.getComputedTiming().endTime === Infinity
+)"""
 SERIOUS = {"serious", "critical"}
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 800}
 
@@ -46,7 +40,7 @@ def inspect(tab: Page) -> list[str]:
 
 def violations(tab: Page, options: dict[str, Any], look: str) -> list[str]:
     """The serious and critical findings of axe, once nothing moves or changes its colour any more."""
-    tab.evaluate(STILL)
+    tab.wait_for_function(STILL)
     found = tab.evaluate("(options) => axe.run(document, options)", options)
     return [
         f"{look}: {each['id']}: {[node['html'][:160] for node in each['nodes']][:3]}"

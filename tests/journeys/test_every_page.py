@@ -1,5 +1,7 @@
 """Every page of every role in a browser, English and Arabic, light and dark, wide and narrow."""
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -43,31 +45,28 @@ def pages_of(who: str) -> list[str]:
 SEEN_BY_EACH = ("home", "profile", "notification-list", "policy-list", "policy-detail", "terms")
 
 
-def open_browser(chromium: Browser, live_server: LiveServer, language: str) -> Page:
-    """A tab in a profile of its own."""
+@pytest.fixture
+def tab(chromium: Browser, live_server: LiveServer, language: str) -> Iterator[Page]:
+    """A tab in a profile of its own, in the language of the test; nothing moves in it."""
     context = chromium.new_context(base_url=live_server.url, locale=language, viewport=WIDE, reduced_motion="reduce")
     context.set_default_timeout(PATIENCE_MS)
-    return context.new_page()
+    yield context.new_page()
+    context.close()
 
 
-@pytest.mark.slow  # axe over every page takes longer than the other tests together
 @LANGUAGES
 @pytest.mark.parametrize("who", ANYBODY)
-def test_axe_finds_nothing_and_nothing_sticks_out(
-    chromium: Browser, live_server: LiveServer, everything: Everything, who: str, language: str
-) -> None:
-    tab, faults = open_browser(chromium, live_server, language), {}
+def test_axe_finds_nothing_and_nothing_sticks_out(tab: Page, everything: Everything, who: str, language: str) -> None:
+    faults = {}
     if person := getattr(everything.cast, who, None):
         sign_in(tab.context, person)
     for name in pages_of(who):
         tab.goto(address(name, everything))
         if found := inspect(tab):
             faults[name] = found
-    tab.context.close()
     assert faults == {}
 
 
-@pytest.mark.slow
 @LANGUAGES
 @pytest.mark.parametrize(
     ("who", "moments"),
@@ -75,17 +74,11 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
     ids=["visitors", "partners", "beginners", "staff"],
 )
 def test_what_opens_on_a_page_is_as_good_as_the_page(
-    chromium: Browser,
-    live_server: LiveServer,
-    everything: Everything,
-    who: str,
-    moments: dict[str, Moment],
-    language: str,
+    tab: Page, everything: Everything, who: str, moments: dict[str, Moment], language: str
 ) -> None:
-    tab, faults = open_browser(chromium, live_server, language), {}
     if who:
         sign_in(tab.context, fresh_partner() if who == "fresh" else getattr(everything.cast, who))
-    known = [brand_in("ar"), *data_of_people()]
+    known, faults = [brand_in("ar"), *data_of_people()], {}
     for name, moment in moments.items():
         moment(tab, everything)
         page = Reading(tab.content())
@@ -93,7 +86,6 @@ def test_what_opens_on_a_page_is_as_good_as_the_page(
         latin = latin_sentences([page.title, *page.texts], known) if language == "ar" else []
         if found := [*inspect(tab), *latin]:
             faults[name] = found
-    tab.context.close()
     assert faults == {}
 
 
