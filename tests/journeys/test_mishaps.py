@@ -171,7 +171,7 @@ def test_a_double_click_does_it_once(opens: Opens, everything: Everything, name:
     before = snapshot()
     visit.open(address(name, everything))
     fill_in(visit.tab, dict(LINES[name].sends(everything)))
-    main_form(visit.tab).locator("button[type=submit]:visible").first.dblclick()
+    main_form(visit.tab).locator("button[type=submit]:not([formaction]):visible").first.dblclick()
     wait_until(lambda: snapshot() != before)
     visit.tab.wait_for_load_state("networkidle")
     grown = {label: len(rows) - len(before[label]) for label, rows in snapshot().items()}
