@@ -19,7 +19,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.factories.accounts import PASSWORD
 from tests.factories.notifications import MailServer, running
-from tests.journeys.conftest import PATIENCE_MS, is_fault
+from tests.journeys.conftest import PATIENCE_MS, is_fault, leave
 from tests.portal.reading import Page as Reading
 from tests.portal.reading import brand_in, data_of_people, latin_sentences
 
@@ -211,5 +211,5 @@ def opens(chromium: Browser, live_server: LiveServer) -> Iterator[Opens]:
 
     yield visit
     for context in contexts:
-        context.close()
+        leave(context)
     assert faults == [], faults

@@ -10,7 +10,7 @@ from pms.partners.services import membership
 from pms.partners.states import MemberRole
 from tests.cast import Cast
 from tests.factories.accounts import PASSWORD
-from tests.journeys.conftest import sign_in
+from tests.journeys.conftest import leave, sign_in
 from tests.journeys.shots import shoot
 from tests.mailbox import mailed_key
 
@@ -87,7 +87,7 @@ def test_registration_works_without_script(chromium: Browser, live_server: LiveS
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="Register", exact=True).click()
     expect(page.get_by_text("We sent a link to lina@new.example.")).to_be_visible()
-    context.close()
+    leave(context)
 
 
 def test_the_password_can_be_shown_and_a_wrong_one_keeps_the_name(page: Page, committed_cast: Cast) -> None:

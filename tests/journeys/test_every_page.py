@@ -12,7 +12,7 @@ from pms.common.clock import now
 from tests.cast import Cast
 from tests.factories.accounts import PASSWORD
 from tests.factories.everything import Everything, make_everything
-from tests.journeys.conftest import PATIENCE_MS, sign_in
+from tests.journeys.conftest import PATIENCE_MS, leave, sign_in
 from tests.journeys.inspecting import WIDE, inspect
 from tests.journeys.moments import FRESH, PARTNERS, STAFF, VISITORS, Moment, fresh_partner
 from tests.portal.addresses import ANYBODY, LINES, Shape, address
@@ -51,7 +51,7 @@ def tab(chromium: Browser, live_server: LiveServer, language: str) -> Iterator[P
     context = chromium.new_context(base_url=live_server.url, locale=language, viewport=WIDE, reduced_motion="reduce")
     context.set_default_timeout(PATIENCE_MS)
     yield context.new_page()
-    context.close()
+    leave(context)
 
 
 @LANGUAGES

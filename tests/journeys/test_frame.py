@@ -11,7 +11,7 @@ from pms.partners.states import PartnerState, PartnerType
 from tests.cast import Cast
 from tests.factories import partners
 from tests.factories.accounts import PASSWORD, SOME_TIME_AGO
-from tests.journeys.conftest import sign_in
+from tests.journeys.conftest import leave, sign_in
 from tests.journeys.shots import choose, keep, shoot
 from tests.portal.conftest import pages
 
@@ -178,7 +178,7 @@ def test_everything_works_without_script(chromium: Browser, live_server: LiveSer
     page.get_by_role("button", name="Language").click()
     page.get_by_role("button", name="العربيّة").click()
     expect(page.locator("html")).to_have_attribute("dir", "rtl")
-    context.close()
+    leave(context)
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

@@ -11,7 +11,7 @@ from pms.partners.models import Partner
 from pms.policies.models import Policy, PolicyGroup
 from tests.cast import Cast
 from tests.factories.policies import MISP_DATA, PolicyFactory, PolicyGroupFactory
-from tests.journeys.conftest import sign_in
+from tests.journeys.conftest import leave, sign_in
 from tests.policies.test_schema import TEN_FAULTS
 
 EDITOR = ".cm-content"
@@ -92,7 +92,7 @@ def test_without_script_a_policy_is_made_all_the_same(committed_cast: Cast, chro
     assert page.get_by_label("Name").input_value() == "Sign-in"
     page.get_by_label("Name").press("Enter")
     expect(page.get_by_text("It may sign people in through the platform's identity provider.")).to_be_visible()
-    context.close()
+    leave(context)
     assert Policy.objects.get().type == "Auth"
 
 
