@@ -55,7 +55,7 @@ def check_of(policy_type: str, text: str) -> Check:
 
 def editor_context(form: ContentForm) -> dict[str, Any]:
     """What the editor's template needs beside the form."""
-    kind = form.policy_type() or form.initial.get("type", "")
+    kind = form.kind or form.initial.get("type", "")
     return {
         "check": check_of(str(kind), str(form["content"].value() or "")),
         "starts": start_choices(),

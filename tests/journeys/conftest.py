@@ -2,19 +2,22 @@
 
 import contextlib
 import os
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
+from tests import needs
 from tests.cast import Cast, Person, cast, make_cast
 from tests.cast import sign_in as sign_in_client
 
 __all__ = ["cast"]
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--font-render-hinting=none"]
 PATIENCE_MS = 15_000
+BLANK, ATTEMPTS, SOON_MS = "about:blank", 10, 3_000
 LEFT = ("htmx:sendAbort", "htmx:afterRequest")
 
 
@@ -27,12 +30,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """The browser; missing, it is an error in CI and a skip elsewhere."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("chromium is not installed")
-        pytest.skip("chromium is not installed: apt-get install chromium")
+    """The browser."""
+    path = needs.command("chromium", "chromium-browser", "google-chrome", package="chromium")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright's loop runs in this thread; the tests are not async
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
@@ -40,22 +39,41 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+Profiles = Callable[..., BrowserContext]
+
+
 @pytest.fixture
-def context(chromium: Browser, live_server: object) -> Iterator[BrowserContext]:
-    """A fresh profile of the browser that knows the server."""
-    made = chromium.new_context(base_url=live_server.url, locale="en-GB", viewport={"width": 1440, "height": 900})  # type: ignore[attr-defined]
-    made.set_default_timeout(PATIENCE_MS)
-    yield made
-    leave(made)
+def profiles(chromium: Browser, live_server: LiveServer) -> Iterator[Profiles]:
+    """Makes fresh profiles of the browser that know the server; they are closed after the test."""
+    contexts = []
+
+    def profile(**options: Any) -> BrowserContext:
+        contexts.append(chromium.new_context(base_url=live_server.url, **options))
+        contexts[-1].set_default_timeout(PATIENCE_MS)
+        return contexts[-1]
+
+    yield profile
+    for context in contexts:
+        leave(context)
 
 
 def leave(context: BrowserContext) -> None:
     """Close a profile once nothing loads in it: Chromium never answers when one is taken away under a navigation."""
     for tab in context.pages:
-        while tab.url != "about:blank":
-            with contextlib.suppress(Error):  # one that was on its way already wins
-                tab.goto("about:blank")
+        for _ in range(ATTEMPTS):
+            with contextlib.suppress(Error):  # what was on its way already wins, or keeps this one from its end
+                tab.goto(BLANK, timeout=SOON_MS)
+            if tab.url == BLANK:
+                break
+        else:
+            pytest.fail(f"{tab.url} cannot be left")
     context.close()
+
+
+@pytest.fixture
+def context(profiles: Profiles) -> BrowserContext:
+    """A fresh profile in British English on a wide screen."""
+    return profiles(locale="en-GB", viewport={"width": 1440, "height": 900})
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from django.db import connections
 from django.utils import translation
 from django.utils.translation import gettext, pgettext
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.psycopg_connector import PsycopgConnector
@@ -19,7 +19,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.factories.accounts import PASSWORD
 from tests.factories.notifications import MailServer, running
-from tests.journeys.conftest import PATIENCE_MS, is_fault, leave
+from tests.journeys.conftest import Profiles, is_fault
 from tests.portal.reading import Page as Reading
 from tests.portal.reading import brand_in, data_of_people, latin_sentences
 
@@ -191,25 +191,16 @@ Opens = Callable[..., Visit]
 
 
 @pytest.fixture
-def opens(chromium: Browser, live_server: LiveServer) -> Iterator[Opens]:
+def opens(profiles: Profiles) -> Iterator[Opens]:
     """Opens a browser for a person; an error in a script or a refused resource fails the test."""
-    contexts, faults = [], []
+    faults = []
 
     def visit(language: str, *, has_script: bool = True) -> Visit:
-        context = chromium.new_context(
-            base_url=live_server.url,
-            locale=language,
-            java_script_enabled=has_script,
-            viewport={"width": 1440, "height": 900},
-        )
-        context.set_default_timeout(PATIENCE_MS)
-        contexts.append(context)
-        tab = context.new_page()
+        wide = {"width": 1440, "height": 900}
+        tab = profiles(locale=language, java_script_enabled=has_script, viewport=wide).new_page()
         tab.on("pageerror", lambda error: faults.append(str(error)))
         tab.on("console", lambda told: faults.append(told.text) if is_fault(told.type, told.text) else None)
         return Visit(tab, language, has_script)
 
     yield visit
-    for context in contexts:
-        leave(context)
     assert faults == [], faults

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import BrowserContext, Page
 
 from pms.accounts.models import User
 from pms.api_keys.models import ApiKey
@@ -22,7 +21,7 @@ from pms.policy_requests.models import PolicyRequest
 from pms.policy_requests.states import RequestState
 from pms.trust.models import TrustCertificate
 from tests.cast import Person
-from tests.journeys.conftest import PATIENCE_MS, sign_in
+from tests.journeys.conftest import Profiles, sign_in
 from tests.journeys.shots import FOLDER, choose, sticks_out
 
 WIDTHS = (1440, 390)
@@ -97,25 +96,22 @@ STAFF = {
 }
 
 
-def test_pictures(chromium: Browser, live_server: LiveServer, demonstration: None) -> None:
+def test_pictures(profiles: Profiles, demonstration: None) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     browsers: dict[str, BrowserContext] = {}
     wrong: list[str] = []
     for name, username, path in pages():
         if username not in browsers:
-            browsers[username] = browser_of(chromium, live_server.url, username)
+            browsers[username] = browser_of(profiles, username)
         tab = browsers[username].new_page()
         wrong += [shot for shot in take_all(tab, name, path) if shot]
         tab.close()
-    for browser in browsers.values():
-        browser.close()
     assert wrong == []
 
 
-def browser_of(chromium: Browser, url: str, username: str) -> BrowserContext:
+def browser_of(profiles: Profiles, username: str) -> BrowserContext:
     """A profile in which that account is signed in, or a visitor's."""
-    made = chromium.new_context(base_url=url, reduced_motion="reduce")
-    made.set_default_timeout(PATIENCE_MS)
+    made = profiles(reduced_motion="reduce")
     if username:
         user = User.objects.get(username=username)
         sign_in(made, Person(user, actor_of(user)))

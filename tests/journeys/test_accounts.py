@@ -1,7 +1,7 @@
 """Registration, sign-in, profile and colleagues in a browser."""
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from pms.accounts import services
@@ -10,7 +10,7 @@ from pms.partners.services import membership
 from pms.partners.states import MemberRole
 from tests.cast import Cast
 from tests.factories.accounts import PASSWORD
-from tests.journeys.conftest import leave, sign_in
+from tests.journeys.conftest import Profiles, sign_in
 from tests.journeys.shots import shoot
 from tests.mailbox import mailed_key
 
@@ -79,15 +79,14 @@ def test_an_organisation_registers_with_hints_and_a_meter_and_starts_to_work(pag
     expect(page.get_by_role("link", name="Upload your certificate")).to_be_visible()
 
 
-def test_registration_works_without_script(chromium: Browser, live_server: LiveServer, committed_cast: Cast) -> None:
-    context = chromium.new_context(base_url=live_server.url, java_script_enabled=False, locale="en-GB")
+def test_registration_works_without_script(profiles: Profiles, committed_cast: Cast) -> None:
+    context = profiles(java_script_enabled=False, locale="en-GB")
     page = context.new_page()
     page.goto("/register/?type=Device_Provider")
     fill(page, {**PERSON, "username": "new-maker", "password": PASSWORD, "password2": PASSWORD})
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="Register", exact=True).click()
     expect(page.get_by_text("We sent a link to lina@new.example.")).to_be_visible()
-    leave(context)
 
 
 def test_the_password_can_be_shown_and_a_wrong_one_keeps_the_name(page: Page, committed_cast: Cast) -> None:

@@ -1,10 +1,7 @@
 """Every page of every role in a browser, English and Arabic, light and dark, wide and narrow."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
 from pms.accounts.models import User
 from pms.accounts.services.first_admin import first_admin_link
@@ -12,7 +9,7 @@ from pms.common.clock import now
 from tests.cast import Cast
 from tests.factories.accounts import PASSWORD
 from tests.factories.everything import Everything, make_everything
-from tests.journeys.conftest import PATIENCE_MS, leave, sign_in
+from tests.journeys.conftest import Profiles, sign_in
 from tests.journeys.inspecting import WIDE, inspect
 from tests.journeys.moments import FRESH, PARTNERS, STAFF, VISITORS, Moment, fresh_partner
 from tests.portal.addresses import ANYBODY, LINES, Shape, address
@@ -46,12 +43,9 @@ SEEN_BY_EACH = ("home", "profile", "notification-list", "policy-list", "policy-d
 
 
 @pytest.fixture
-def tab(chromium: Browser, live_server: LiveServer, language: str) -> Iterator[Page]:
+def tab(profiles: Profiles, language: str) -> Page:
     """A tab in a profile of its own, in the language of the test; nothing moves in it."""
-    context = chromium.new_context(base_url=live_server.url, locale=language, viewport=WIDE, reduced_motion="reduce")
-    context.set_default_timeout(PATIENCE_MS)
-    yield context.new_page()
-    leave(context)
+    return profiles(locale=language, viewport=WIDE, reduced_motion="reduce").new_page()
 
 
 @LANGUAGES

@@ -4,14 +4,13 @@ import re
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import BrowserContext, Page, expect
 
 from pms.partners.states import PartnerState, PartnerType
 from tests.cast import Cast
 from tests.factories import partners
 from tests.factories.accounts import PASSWORD, SOME_TIME_AGO
-from tests.journeys.conftest import leave, sign_in
+from tests.journeys.conftest import Profiles, sign_in
 from tests.journeys.shots import choose, keep, shoot
 from tests.portal.conftest import pages
 
@@ -158,11 +157,9 @@ def test_theme_and_folded_menu_are_remembered(context: BrowserContext, page: Pag
     expect(page.locator("html")).to_have_attribute("data-navigation", "folded")
 
 
-def test_everything_works_without_script(chromium: Browser, live_server: LiveServer, committed_cast: Cast) -> None:
+def test_everything_works_without_script(profiles: Profiles, committed_cast: Cast) -> None:
     make_partners(30)
-    context = chromium.new_context(
-        base_url=live_server.url, java_script_enabled=False, viewport={"width": 390, "height": 800}
-    )
+    context = profiles(java_script_enabled=False, viewport={"width": 390, "height": 800})
     sign_in(context, committed_cast.amina)
     page = context.new_page()
     page.goto("/things/")
@@ -178,7 +175,6 @@ def test_everything_works_without_script(chromium: Browser, live_server: LiveSer
     page.get_by_role("button", name="Language").click()
     page.get_by_role("button", name="العربيّة").click()
     expect(page.locator("html")).to_have_attribute("dir", "rtl")
-    leave(context)
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

@@ -5,13 +5,13 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from pms.partners.models import Partner
 from pms.policies.models import Policy, PolicyGroup
 from tests.cast import Cast
 from tests.factories.policies import MISP_DATA, PolicyFactory, PolicyGroupFactory
-from tests.journeys.conftest import leave, sign_in
+from tests.journeys.conftest import Profiles, sign_in
 from tests.policies.test_schema import TEN_FAULTS
 
 EDITOR = ".cm-content"
@@ -78,9 +78,9 @@ def test_a_file_is_read_into_the_editor_and_tidied(committed_cast: Cast, context
     expect(page.locator("#check")).to_contain_text("It may pass on authentication requests of other partners.")
 
 
-def test_without_script_a_policy_is_made_all_the_same(committed_cast: Cast, chromium: Browser, live_server) -> None:
+def test_without_script_a_policy_is_made_all_the_same(committed_cast: Cast, profiles: Profiles) -> None:
     PolicyGroupFactory(name="Banking")
-    context = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
+    context = profiles(java_script_enabled=False)
     sign_in(context, committed_cast.emil)
     page = context.new_page()
     page.goto("/policies/new/")
@@ -92,7 +92,6 @@ def test_without_script_a_policy_is_made_all_the_same(committed_cast: Cast, chro
     assert page.get_by_label("Name").input_value() == "Sign-in"
     page.get_by_label("Name").press("Enter")
     expect(page.get_by_text("It may sign people in through the platform's identity provider.")).to_be_visible()
-    leave(context)
     assert Policy.objects.get().type == "Auth"
 
 

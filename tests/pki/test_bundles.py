@@ -1,6 +1,5 @@
 """Certificates as files, read back by other programs."""
 
-import shutil
 import subprocess
 
 import pytest
@@ -8,6 +7,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
 from pms.pki.bundles import certs_only, p7b, pem
+from tests import needs
 
 
 def test_pem_is_one_certificate(leaf):
@@ -29,12 +29,11 @@ def test_a_chain_is_read_by_cryptography_in_its_order(leaf, issuing, root):
     assert [certificate.public_bytes(Encoding.DER) for certificate in found] == chain
 
 
-@pytest.mark.skipif(shutil.which("openssl") is None, reason="the openssl command is not installed")
 def test_a_chain_is_read_by_openssl_in_its_order(leaf, issuing, root, tmp_path):
-    file = tmp_path / "chain.p7b"
+    openssl, file = needs.command("openssl", package="openssl"), tmp_path / "chain.p7b"
     file.write_bytes(p7b([leaf.der, issuing.der, root.der]))
     out = subprocess.run(
-        ["openssl", "pkcs7", "-print_certs", "-in", str(file)], capture_output=True, text=True, check=True
+        [openssl, "pkcs7", "-print_certs", "-in", str(file)], capture_output=True, text=True, check=True
     ).stdout
     read = [x509.load_pem_x509_certificate(b"-----BEGIN" + part.encode()) for part in out.split("-----BEGIN")[1:]]
     assert [certificate.public_bytes(Encoding.DER) for certificate in read] == [leaf.der, issuing.der, root.der]

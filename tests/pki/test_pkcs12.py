@@ -1,6 +1,5 @@
 """Signing keys as PKCS#12."""
 
-import shutil
 import subprocess
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from pms.pki.errors import Code, PkiError
 from pms.pki.pkcs12 import ROUNDS, seal, unseal
 from pms.pki.signing import PlatformName, Purpose, Signer, make_issuing, make_root
+from tests import needs
 from tests.factories import certificates as make
 
 NAME = PlatformName(organisation="Test Platform")
@@ -55,11 +55,10 @@ def test_a_key_of_another_kind_is_no_signing_key(at):
     assert caught.value.code is Code.KEY_LOCKED
 
 
-@pytest.mark.skipif(shutil.which("openssl") is None, reason="the openssl command is not installed")
 def test_the_file_has_the_promised_encryption(signer, tmp_path):
-    file = tmp_path / "use-1.p12"
+    openssl, file = needs.command("openssl", package="openssl"), tmp_path / "use-1.p12"
     file.write_bytes(seal(signer, name="use-1", pin="1234"))
-    command = ["openssl", "pkcs12", "-info", "-noout", "-passin", "pass:1234", "-in", str(file)]
+    command = [openssl, "pkcs12", "-info", "-noout", "-passin", "pass:1234", "-in", str(file)]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stderr
     scheme = f"PBES2, PBKDF2, AES-256-CBC, Iteration {ROUNDS}, PRF hmacWithSHA256"
     assert said.count(scheme) == 2

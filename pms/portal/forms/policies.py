@@ -43,9 +43,10 @@ class ContentForm(PortalForm):
     """Name, description and content of a draft.
 
     Without script the content may come as a file, which then takes the place of the text. The faults
-    found in it stay at hand in ``faults``.
+    found in it stay at hand in ``faults``; ``kind`` is the type whose schema it must fit, None while none is chosen.
     """
 
+    kind: PolicyType | None = None
     name = CountedText(label=_("Name"), most=LONGEST_NAME)
     description = LongText(
         label=_("Description"), help_text=_("Partners read it when they choose a policy."), most=LONGEST_DESCRIPTION
@@ -79,10 +80,6 @@ class ContentForm(PortalForm):
             self.file_error = str(_("This file is not text. Choose a .json file."))
             return otherwise
 
-    def policy_type(self) -> PolicyType | None:
-        """The type whose schema the content must fit."""
-        raise NotImplementedError
-
     def clean_file(self) -> None:
         """Say what was wrong with the file."""
         if self.file_error:
@@ -91,10 +88,10 @@ class ContentForm(PortalForm):
     def clean(self) -> dict[str, Any]:
         """Read the content and keep what came of it, or every fault."""
         cleaned = super().clean() or {}
-        kind, text = self.policy_type(), cleaned.get("content")
-        if kind is None or text is None:
+        text = cleaned.get("content")
+        if self.kind is None or text is None:
             return cleaned
-        reading = read_policy(kind, text)
+        reading = read_policy(self.kind, text)
         if reading.faults:
             self.faults = reading.faults
             self.add_domain_error(PolicyDataInvalid(faults=reading.faults))
@@ -117,11 +114,8 @@ class DraftForm(ContentForm):
     def __init__(self, *args: Any, groups: Sequence[Choice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast(GroupSelect, self.fields["group"]).offer(groups)
-
-    def policy_type(self) -> PolicyType | None:
-        """As chosen on the page."""
         chosen = self.data.get("type", "")
-        return PolicyType(chosen) if chosen in set(PolicyType) else None
+        self.kind = PolicyType(chosen) if chosen in set(PolicyType) else None
 
 
 class EditForm(ContentForm, SeenForm):
@@ -130,10 +124,6 @@ class EditForm(ContentForm, SeenForm):
     def __init__(self, *args: Any, kind: PolicyType, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
-
-    def policy_type(self) -> PolicyType | None:
-        """Fixed when the draft was made."""
-        return self.kind
 
 
 class PublishForm(PortalForm):
