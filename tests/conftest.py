@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import os
 from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils import translation
 from psycopg import sql
 
+from pms.accounts.adapters import tokens
 from pms.config import embedded
 
 pytest_plugins = ["tests.cast", "tests.factories.trust"]
@@ -32,12 +34,13 @@ PACKAGES_WITH_TABLES = ("django", "procrastinate", "django-allauth", "django-axe
 
 
 def pytest_configure() -> None:
-    """Cheap password hashes and plain static files; everything else is as in production."""
+    """Cheap password hashes, one key pair for tokens, plain static files; everything else is as in production."""
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.WHITENOISE_AUTOREFRESH = True
     settings.DATABASES["default"]["CONN_MAX_AGE"] = 0  # threads of live servers and workers leave none behind
     Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 8
     Argon2PasswordHasher.parallelism = 1
+    tokens.new_key = cache(tokens.new_key)
 
 
 @pytest.fixture(scope="session")

@@ -161,6 +161,9 @@ class AccountUnverified(NotAllowed):
     code = "account-unverified"
     message = _("Confirm your e-mail address first: open the link that we sent you.")
 
+    def __init__(self, user_id: int) -> None:
+        super().__init__(user_id=user_id)
+
 
 class RoleUnknown(DomainError):
     """A word that is no role which an account can be given."""

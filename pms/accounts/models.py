@@ -5,29 +5,35 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 
 from pms.accounts.states import Language, UserState
+from pms.common.ids import new_id
 from pms.common.text import fold
 
 
 class UserManager(BaseUserManager["User"]):
-    """Look-up of an account by its username."""
+    """Look-up of an account of our own by its username."""
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """The account of that name without regard to case, as sign-in needs it."""
-        return self.get(username_folded=fold(username or ""))
+        return self.get(issuer="", username_folded=fold(username or ""))
 
 
 class User(AbstractBaseUser):
     """An account. ``roles`` holds staff and service roles; partner roles follow from memberships.
 
+    ``issuer`` is empty for our own; else the OpenID Connect issuer whose tokens name the account, and ``roles``
+    are those of its last token. A username belongs to its issuer: equal ones of two issuers are two accounts.
+
     ``language`` is the one of mails; ``shown_language`` the one last chosen for the pages, empty until then.
     """
 
-    username = models.CharField(max_length=36, unique=True)
-    username_folded = models.CharField(max_length=72, unique=True)
-    email = models.EmailField(max_length=254)
-    email_folded = models.CharField(max_length=508, unique=True)
+    issuer = models.CharField(max_length=256, blank=True)
+    username = models.CharField(max_length=256)
+    username_folded = models.CharField(max_length=512)
+    email = models.EmailField(max_length=254, blank=True)
+    email_folded = models.CharField(max_length=508, blank=True)
     first_name = models.CharField(max_length=64, blank=True)
     last_name = models.CharField(max_length=64, blank=True)
     phone = models.CharField(max_length=32, blank=True)
@@ -38,11 +44,20 @@ class User(AbstractBaseUser):
     state = models.CharField(max_length=16, default=UserState.UNVERIFIED.value, db_index=True)
     created_at = models.DateTimeField()
     verified_at = models.DateTimeField(null=True)
+    notifications_seen_at = models.DateTimeField(null=True)
 
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["email"]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "username_folded"], name="username_once_per_issuer"),
+            models.UniqueConstraint(
+                fields=["email_folded"], condition=Q(issuer="") & ~Q(email_folded=""), name="email_once"
+            ),
+        ]
 
     @property
     def is_active(self) -> bool:  # type: ignore[override]
@@ -86,3 +101,12 @@ class Usage(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "window"], name="usage_once_per_window")]
+
+
+class TokenKey(models.Model):
+    """A key with which tokens are signed: the public half as a JWK, the private one sealed for this row."""
+
+    id = models.CharField(max_length=36, primary_key=True, default=new_id)
+    public = models.JSONField()
+    sealed = models.BinaryField()
+    made_at = models.DateTimeField(db_index=True)

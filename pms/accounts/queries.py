@@ -37,18 +37,18 @@ def find_by_sign_in_name(text: str) -> User | None:
     folded = fold(text)
     if "\0" in folded:
         return None
-    found = list(User.objects.filter(Q(username_folded=folded) | Q(email_folded=folded))[:2])
+    found = list(User.objects.filter(Q(username_folded=folded) | Q(email_folded=folded), issuer="")[:2])
     return min(found, key=lambda user: user.username_folded != folded, default=None)
 
 
 def username_taken(username: str) -> bool:
     """Whether an account holds that name, without regard to case."""
-    return User.objects.filter(username_folded=fold(username)).exists()
+    return User.objects.filter(issuer="", username_folded=fold(username)).exists()
 
 
 def email_taken(email: str) -> bool:
     """Whether an account holds that address, without regard to case."""
-    return User.objects.filter(email_folded=fold(email)).exists()
+    return User.objects.filter(issuer="", email_folded=fold(email)).exists()
 
 
 def active_with_role(role: str) -> QuerySet[User]:

@@ -3,16 +3,17 @@
 import hashlib
 import math
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 import phonenumbers
 
-from pms.accounts.states import STAFF_ROLES, Role
+from pms.accounts.states import STAFF_ROLES, Language, Role
 from pms.common.actor import Actor
 from pms.common.text import fold
+from pms.common.vault import Vault
 
 TERMS_VERSION = "2026-11"
 """The version of the terms that people accept now; a new text gets a new word and is asked for again."""
@@ -34,12 +35,26 @@ PARTNER_ROLES = frozenset(
         Role.ABIS_PARTNER,
         Role.MANUAL_ADJUDICATION,
         Role.PRINT_PARTNER,
+        Role.BINDING_PARTNER,
         Role.SDK_PARTNER,
         Role.MISP_PARTNER,
         Role.INTERNAL_PARTNER,
     }
 )
 """Roles that follow from belonging to a partner and are never given to an account itself."""
+
+MODULE_ROLES = frozenset(
+    {
+        Role.PARTNERMANAGER,
+        Role.ID_AUTHENTICATION,
+        Role.REGISTRATION_PROCESSOR,
+        Role.RESIDENT,
+        Role.CREDENTIAL_ISSUANCE,
+        Role.ID_REPOSITORY,
+        Role.CREATE_SHARE,
+    }
+)
+"""Roles of the platform's other modules, which belong to no partner."""
 
 _USERNAME = re.compile(r"[a-z0-9._-]{1,36}", re.ASCII)
 
@@ -67,6 +82,38 @@ class Limit:
     window: timedelta
 
 
+@dataclass(frozen=True, slots=True)
+class TokenSettings:
+    """What the installation decides: its issuer name, how long a token lives, the vault of the private keys.
+
+    ``outside`` are the other issuers whose tokens are accepted, each with where its keys are (empty: it says so
+    itself), ``audiences`` for whom their tokens may be meant.
+    """
+
+    issuer: str
+    lifetime: timedelta
+    vault: Vault = field(repr=False)
+    outside: Mapping[str, str] = field(default_factory=dict)
+    audiences: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeyTimes:
+    """The life of a key that signs tokens.
+
+    It ``serves`` until a successor is made, which is published for ``published_ahead`` before it signs; others may
+    keep the published keys for as long. No token was ever made to live longer than ``longest_token`` (the most that
+    PMS_TOKEN_MINUTES may be).
+    """
+
+    serves: timedelta = timedelta(days=90)
+    published_ahead: timedelta = timedelta(hours=1)
+    longest_token: timedelta = timedelta(hours=25)
+
+
+KEY_TIMES = KeyTimes()
+
+
 def is_staff(actor: Actor) -> bool:
     """Whether the actor works for the platform: partner admin or policy manager."""
     return actor.has(*STAFF_ROLES)
@@ -77,6 +124,32 @@ def is_partner_admin(actor: Actor) -> bool:
     return actor.has(Role.PARTNER_ADMIN)
 
 
+def manages_partners(actor: Actor) -> bool:
+    """Whether the actor decides for the platform where programs may: partner admins and the partner manager module."""
+    return actor.has(Role.PARTNER_ADMIN, Role.PARTNERMANAGER)
+
+
+def reads_all_partners(actor: Actor, opened_to: Collection[str]) -> bool:
+    """Whether the actor reads what belongs to any partner at an endpoint that is open to those roles.
+
+    A partner admin does, and a module of the platform where the list names its role. ``PARTNER`` is also held by
+    people of partners: beside a partner's role, or a partner of its own, it opens nothing.
+    """
+    if is_partner_admin(actor) or actor.has(*{*MODULE_ROLES, "partnermanager"}.intersection(opened_to)):
+        return True
+    return "PARTNER" in opened_to and actor.has("PARTNER") and not actor.owns and not actor.has(*PARTNER_ROLES)
+
+
+def may_hand_out(actor: Actor, role: str) -> bool:
+    """Whether the actor may name ``role`` for an account that it has made: one that it holds, never one of staff.
+
+    The role of a partner's type gives nothing by itself, it comes with a partner; a partner admin may name it.
+    """
+    if role in STAFF_ROLES:
+        return False
+    return actor.has(role) or (role in PARTNER_ROLES and is_partner_admin(actor))
+
+
 def may_manage_policies(actor: Actor) -> bool:
     """Whether policy groups and policies are the actor's to change."""
     return actor.has(Role.PARTNER_ADMIN, Role.POLICYMANAGER)
@@ -85,6 +158,12 @@ def may_manage_policies(actor: Actor) -> bool:
 def is_for_a_person(roles: Collection[str]) -> bool:
     """Whether an account of these roles is a person's; one that holds roles of services alone has no way into pages."""
     return not roles or not STAFF_ROLES.isdisjoint(roles)
+
+
+def language_of(code: str) -> Language | None:
+    """The language of that code of ISO 639, of two or three letters; None for one in which PMS does not write."""
+    word = code.strip().lower()
+    return next((language for language in Language if word in {language.value, language.long_code}), None)
 
 
 def is_username(text: str) -> bool:

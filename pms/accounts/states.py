@@ -19,6 +19,7 @@ class Role(Word):
     ABIS_PARTNER = "ABIS_PARTNER", _("ABIS partner")
     MANUAL_ADJUDICATION = "MANUAL_ADJUDICATION", _("Manual adjudication partner")
     PRINT_PARTNER = "PRINT_PARTNER", _("Print partner")
+    BINDING_PARTNER = "BINDING_PARTNER", _("Binding partner")
     SDK_PARTNER = "SDK_PARTNER", _("SDK partner")
     MISP_PARTNER = "MISP_PARTNER", _("MISP partner")
     INTERNAL_PARTNER = "INTERNAL_PARTNER", _("Internal partner")
@@ -40,6 +41,11 @@ class Language(Word):
     ENGLISH = "en", _("English")
     FRENCH = "fr", _("French")
     ARABIC = "ar", _("Arabic")
+
+    @property
+    def long_code(self) -> str:
+        """The three letters of ISO 639-2 (T), in which programs name it."""
+        return {"en": "eng", "fr": "fra", "ar": "ara"}[self.value]
 
 
 class UserState(State):

@@ -104,3 +104,10 @@ class KeyReasonTooLong(DomainError):
     code = "key-reason-too-long"
     message = _("Your text has %(length)s characters. At most %(limit)s are possible.")
     field = "reason"
+
+
+class KeyPolicyNotApproved(DomainError):
+    """A key shall be moved to a policy for which the partner has no approved request."""
+
+    code = "key-policy-not-approved"
+    message = _("This policy is not approved for the organisation, so the key cannot be moved to it.")

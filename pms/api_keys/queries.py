@@ -1,21 +1,26 @@
 """Reads of API keys. The state that people see is computed here, in SQL."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, F, Prefetch, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from pms.accounts.rules import is_partner_admin
+from pms.accounts.rules import is_partner_admin, manages_partners
 from pms.api_keys.models import ApiKey
 from pms.api_keys.states import ApiKeyState, StopReason
 from pms.common.actor import Actor
 from pms.common.columns import Column, Kind, Operator, column_map
 from pms.common.errors import NotFound
+from pms.common.text import fold
 from pms.partners.states import PartnerState
 from pms.policies.rules import is_in_force
 from pms.policies.states import PolicyState
+from pms.policy_requests import queries as requests
+from pms.policy_requests.models import PolicyRequest
 from pms.policy_requests.states import RequestState
 
 
@@ -25,10 +30,27 @@ class InEffect(TypedDict):
     shown_state: str
 
 
+class WithKeys(TypedDict):
+    """What ``requests_with_keys`` adds to a request."""
+
+    shown_keys: "list[ShownKey]"
+
+
+class Searched(InEffect):
+    """What ``searched`` adds to a key."""
+
+    is_active: bool
+    is_deleted: bool
+    made_by: str
+    changed_by: str | None
+
+
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
     ShownKey = WithAnnotations[ApiKey, InEffect]
+    SearchedKey = WithAnnotations[ApiKey, Searched]
+    RequestWithKeys = WithAnnotations[PolicyRequest, WithKeys]
 
 _TEXT = frozenset({Operator.CONTAINS})
 _CHOICE = frozenset({Operator.EQUALS, Operator.ONE_OF})
@@ -77,6 +99,34 @@ OWN_COLUMNS = column_map(
 )
 """The same of a partner's own list, which needs no word on whose keys they are."""
 
+LIST_COLUMNS = column_map(
+    Column("partnerId", "partner__id", "", sortable=True),
+    Column("apiKeyLabel", "name", "", sortable=True),
+    Column("orgName", "partner__organisation", "", sortable=True),
+    Column("policyName", "policy__name", "", sortable=True),
+    Column("policyGroupName", "policy__group__name", "", sortable=True),
+    Column("status", "shown_state", "", Kind.STATE, sortable=True, values=ApiKeyState),
+    Column("createdDateTime", "created_at", "", Kind.DATE_TIME, sortable=True),
+)
+"""What programs' newer list of keys sorts and filters by, in the reference's words."""
+
+SEARCH_COLUMNS = column_map(
+    Column("label", "name", "", sortable=True),
+    Column("partnerId", "partner__id", "", sortable=True),
+    Column("partnerName", "partner__organisation", "", sortable=True),
+    Column("policyId", "policy__id", "", sortable=True),
+    Column("policyName", "policy__name", "", sortable=True),
+    Column("validFromDatetime", "valid_from", "", Kind.DATE_TIME, sortable=True),
+    Column("validToDatetime", "valid_to", "", Kind.DATE_TIME, sortable=True),
+    Column("isActive", "is_active", "", Kind.YES_NO, sortable=True),
+    Column("isDeleted", "is_deleted", "", Kind.YES_NO, sortable=True),
+    Column("crBy", "made_by", "", sortable=True),
+    Column("crDtimes", "created_at", "", Kind.DATE_TIME, sortable=True),
+    Column("updBy", "changed_by", "", sortable=True),
+    Column("updDtimes", "deactivated_at", "", Kind.DATE_TIME, sortable=True),
+)
+"""What programs' older search of keys sorts and filters by."""
+
 _PARTNER_STANDS = Q(partner__state=PartnerState.ACTIVE.value)
 _LINK_STANDS = Q(request__state=RequestState.APPROVED.value)
 
@@ -98,9 +148,19 @@ def shown_state(at: datetime) -> Case:
 
 def visible_to(actor: Actor, at: datetime) -> "QuerySet[ShownKey]":
     """The keys that the actor may know of, each with ``shown_state`` as it is in effect at the moment."""
+    rows = every_key(at)
+    return rows if is_partner_admin(actor) else rows.filter(partner_id__in=actor.owns)
+
+
+def every_key(at: datetime) -> "QuerySet[ShownKey]":
+    """All keys, each with ``shown_state`` as it is in effect at the moment; never with their ciphertexts."""
     rows = ApiKey.objects.select_related("partner", "policy__group", "request").defer("ciphertext", "policy__data")
-    rows = rows if is_partner_admin(actor) else rows.filter(partner_id__in=actor.owns)
     return rows.annotate(shown_state=shown_state(at))
+
+
+def open_to(actor: Actor, at: datetime) -> "QuerySet[ShownKey]":
+    """The keys that the actor may act on: every one for who manages partners, else those of its organisations."""
+    return every_key(at) if manages_partners(actor) else visible_to(actor, at)
 
 
 def get_key(*, actor: Actor, key_id: str, at: datetime) -> "ShownKey":
@@ -137,6 +197,49 @@ def of_request(request_id: str, at: datetime) -> "QuerySet[ShownKey]":
     return rows.defer("ciphertext").order_by("-created_at", "id")
 
 
+def searched(rows: "QuerySet[ShownKey]") -> "QuerySet[SearchedKey]":
+    """The rows newest first, with the columns that only programs search by."""
+    return rows.annotate(
+        is_active=Q(shown_state=ApiKeyState.ACTIVE.value),
+        is_deleted=Value(value=False),
+        made_by=Coalesce("created_by__username", Value("")),
+        changed_by=F("deactivated_by__username"),
+    ).order_by("-created_at", "-id")
+
+
+def in_wire_state(rows: "QuerySet[ShownKey]", word: str) -> "QuerySet[ShownKey]":
+    """The rows whose state in effect is called ``word`` by programs, who know two."""
+    return rows.filter(shown_state__in=[state.value for state in ApiKeyState if state.wire == word])
+
+
+def by_secret(*, actor: Actor, partner_id: str, digest: str, at: datetime) -> "ShownKey":
+    """The partner's key whose keyed hash that is, on which the actor may act; raises NotFound."""
+    found = open_to(actor, at).filter(key_hash=digest, partner_id=partner_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def by_name(*, actor: Actor, partner_id: str, policy_id: str, name: str, at: datetime) -> "ShownKey":
+    """The key of that name, without regard to case, on which the actor may act; raises NotFound."""
+    rows = open_to(actor, at).filter(partner_id=partner_id, policy_id=policy_id)
+    found = None if "\0" in name else rows.filter(name_folded=fold(name)).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def requests_with_keys(*, actor: Actor, partner_id: str, at: datetime, everything: bool) -> "QuerySet[RequestWithKeys]":
+    """The requests of one partner, newest first, each with its ``shown_keys``: those that the actor may know of.
+
+    With ``everything`` whoever asks reads those of any partner.
+    """
+    keys = ApiKey.objects.annotate(shown_state=shown_state(at)).defer("ciphertext").order_by("-created_at", "id")
+    rows = requests.every_request() if everything else requests.visible_to(actor)
+    mine = rows.filter(partner_id=partner_id).order_by("-requested_at", "id")
+    return mine.prefetch_related(Prefetch("api_keys", keys, to_attr="shown_keys"))
+
+
 def stop_reasons(key: ApiKey, at: datetime) -> list[StopReason]:
     """Why a key whose own state is activated is not in force; empty where nothing stops it."""
     policy = key.policy
@@ -154,3 +257,8 @@ def counts_by_state(rows: "QuerySet[ShownKey]") -> dict[str, int]:
     """How many of the rows (of ``visible_to``) there are in each state that occurs."""
     counted = rows.order_by().values_list("shown_state").annotate(Count("id"))
     return dict(counted)
+
+
+def active_among(key_ids: Iterable[str]) -> int:
+    """How many of these keys were not deactivated."""
+    return ApiKey.objects.filter(pk__in=list(key_ids), state=ApiKeyState.ACTIVE.value).count()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from pms.accounts.rules import is_partner_admin
+from pms.accounts.rules import is_partner_admin, manages_partners
 from pms.api_keys import errors
 from pms.api_keys.models import NAME_LIMIT, REASON_LIMIT
 from pms.api_keys.states import ApiKeyState
@@ -41,7 +41,12 @@ def may_change_expiry(actor: Actor) -> bool:
 
 def needs_reason(actor: Actor, partner_id: str) -> bool:
     """Staff says why it deactivates the key of an organisation that is not its own."""
-    return is_partner_admin(actor) and partner_id not in actor.owns
+    return manages_partners(actor) and partner_id not in actor.owns
+
+
+def may_move(actor: Actor) -> bool:
+    """Only partner admins and the partner manager module move a key to another policy."""
+    return manages_partners(actor)
 
 
 def checked_name(name: str) -> str:

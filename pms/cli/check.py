@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 from collections.abc import Callable
+from functools import partial
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -20,6 +21,9 @@ def check(_options: argparse.Namespace) -> int:
             tried("database", lambda: stack.enter_context(installation()) or checks.check_database()),
             tried("key store", checks.check_key_store),
             tried("mail", checks.check_mail),
+            tried("platform token", checks.check_platform_token),
+            tried("event hub", checks.check_hub),
+            *(tried("token issuer", partial(checks.check_issuer, *issuer)) for issuer in checks.issuers()),
         ]
     return 0 if all(results) else 1
 

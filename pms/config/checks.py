@@ -1,15 +1,23 @@
 """What ``pms check`` tries, each for real. A function says in a few words what it found, or raises ``Problem``."""
 
 import smtplib
+from http import HTTPStatus
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import get_connection
 from django.db import DatabaseError, connection
 
+from pms.accounts.adapters.issuers import NoKeys, fetch_keys
 from pms.config import env
 from pms.config.health import missing_migrations
+from pms.events.adapters.hub import FORBIDDEN, Hub
+from pms.events.adapters.installation import hub_settings, token_settings
+from pms.events.adapters.platform import PlatformClient
+from pms.events.messages import NotPublished
+from pms.events.states import Topic
 from pms.pki.errors import PkiError
 from pms.trust.adapters.installation import keystore
 
@@ -71,3 +79,48 @@ def check_mail() -> str:
         reason = getattr(error, "strerror", None) or str(error)
         raise Problem(f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}: {reason}") from error
     return f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT} takes mail"
+
+
+def check_platform_token() -> str:
+    """The platform gives us a token of our own."""
+    wanted = token_settings()
+    if wanted is None:
+        return "none (PMS_PLATFORM_TOKEN_URL): other modules are asked without one"
+    host = urlsplit(wanted.url).netloc.rpartition("@")[2]
+    try:
+        with PlatformClient(wanted) as client:
+            client.try_token()
+    except NotPublished as reason:
+        answered = f"it answers {reason.code}" if reason.code else "it cannot be reached"
+        raise Problem(f"{host} gives none: {answered}") from reason
+    return f"{host} gives one to {wanted.client_id}"
+
+
+def check_hub() -> str:
+    """The hub answers and knows us: a topic is registered, as before the first event."""
+    wanted = hub_settings()
+    if not wanted.publishes:
+        return "none (PMS_WEBSUB_HUB_URL): events wait in the outbox"
+    host = urlsplit(wanted.url).netloc.rpartition("@")[2]
+    try:
+        with Hub(wanted) as hub:
+            answer = hub.register(Topic.PARTNER_UPDATED.value)
+    except NotPublished as reason:
+        raise Problem(f"{host}: {reason.obstacle.label}") from reason
+    if answer.status in FORBIDDEN or answer.status == HTTPStatus.NOT_FOUND or answer.status >= 500:
+        raise Problem(f"{host} answers {answer.status}")
+    return f"{host} takes events"
+
+
+def issuers() -> list[tuple[str, str]]:
+    """The outside issuers of tokens that the operator named, each with where its keys are."""
+    return list(settings.OIDC_ISSUERS.items())
+
+
+def check_issuer(issuer: str, source: str) -> str:
+    """An outside issuer gives us its public keys."""
+    try:
+        keys = fetch_keys(issuer, source)
+    except NoKeys as reason:
+        raise Problem(f"{issuer}: {reason}") from reason
+    return f"{issuer} has {len(keys)} keys for signatures"

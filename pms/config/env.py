@@ -15,7 +15,10 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured
 
+from pms.api import roles
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
+LONGEST_ISSUER = 256  # characters: the column's
 READ: set[str] = set()
 """Names of all settings that were read: what else begins with PMS_ is a typing mistake."""
 
@@ -49,10 +52,32 @@ def choice(name: str, options: Sequence[str], default: str) -> str:
     return value
 
 
+def yes_no(name: str, *, default: bool) -> bool:
+    """``true`` or ``false``."""
+    return choice(name, ["true", "false"], "true" if default else "false") == "true"
+
+
 def words(name: str, default: Sequence[str] = ()) -> list[str]:
     """A list separated by commas."""
     value = text(name)
     return [word.strip() for word in value.split(",") if word.strip()] if value else list(default)
+
+
+def origins(name: str) -> list[str]:
+    """A list of origins of pages, such as ``https://portal.example``: scheme, host and port, no path."""
+    for word in (found := words(name)):
+        parts = urlsplit(word)
+        if parts.scheme not in {"http", "https"} or word != f"{parts.scheme}://{parts.netloc}" or not parts.hostname:
+            raise ImproperlyConfigured(f"{name} must hold origins such as https://portal.example, not {word!r}")
+    return found
+
+
+def role_lists(name: str) -> dict[str, frozenset[str]]:
+    """The roles per endpoint, with the operator's changes (``key=ROLE,ROLE;key=ROLE``)."""
+    try:
+        return roles.with_overrides(text(name))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} holds {error}: no such key, or no roles for it") from error
 
 
 def networks(name: str) -> list[str]:
@@ -83,6 +108,31 @@ def optional_link(name: str) -> str:
     value = text(name)
     if value and urlsplit(value).scheme not in {"http", "https"}:
         raise ImproperlyConfigured(f"{name} must begin with https:// or http://, not {value!r}")
+    return value
+
+
+def issuers(name: str) -> dict[str, str]:
+    """Issuers of tokens, separated by commas, each with ``=`` and where its keys are, or the empty string."""
+    found = {}
+    for word in words(name):
+        issuer, _sign, source = word.partition("=")
+        for address in filter(None, (issuer or "-", source)):
+            try:
+                parts = urlsplit(address)
+                valid = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+            except ValueError:
+                valid = False
+            if not valid or len(address) > LONGEST_ISSUER:
+                raise ImproperlyConfigured(f"{name} must hold addresses of issuers (issuer[=keys]), not {word!r}")
+        found[issuer] = source
+    return found
+
+
+def wanted_with(name: str, address: str) -> str:
+    """A text that must be given where ``address`` is."""
+    value = text(name)
+    if address and not value:
+        raise ImproperlyConfigured(f"{name} must be set as well")
     return value
 
 

@@ -18,6 +18,7 @@ QUIET = {
     "procrastinate": logging.WARNING,
     "django.request": logging.ERROR,
     "django.server": logging.WARNING,
+    "httpx": logging.WARNING,  # names every address that is asked
     "django.security.DisallowedHost": logging.CRITICAL,
 }
 DETAIL = re.compile(r"^(\s*(?:DETAIL|CONTEXT):).*$", re.MULTILINE)

@@ -31,6 +31,7 @@ LOOPBACK = env.is_loopback(BASE_URL)
 LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = env.words("PMS_ALLOWED_HOSTS", [urlsplit(BASE_URL).hostname or "", *LOOPBACK_HOSTS])
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
+UI_ORIGINS = env.origins("PMS_UI_ORIGINS")
 TRUSTED_PROXIES = env.networks("PMS_TRUSTED_PROXIES")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES and SECURE else None
 REQUEST_LIMIT = 16 * 1024 * 1024  # bytes; beyond it a body is not read at all
@@ -53,6 +54,8 @@ INSTALLED_APPS = [
     "django_tables2",
     "django_filters",
     "csp",
+    "corsheaders",
+    "ninja",
     "pms.portal",
     "pms.audit",
     "pms.events",
@@ -61,6 +64,7 @@ INSTALLED_APPS = [
     "pms.policies",
     "pms.trust",
     "pms.partners",
+    "pms.devices",
     "pms.policy_requests",
     "pms.api_keys",
 ]
@@ -70,6 +74,8 @@ MIDDLEWARE = [
     "pms.config.middleware.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "pms.config.middleware.LimitMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "pms.api.entrance.ApiMiddleware",  # sessions, forms and pages are below
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # pads its answers at random, against BREACH
     "csp.middleware.CSPMiddleware",
@@ -134,7 +140,7 @@ DATABASES: dict[str, dict[str, Any]] = {
         "ATOMIC_REQUESTS": False,
     }
 }
-PROCRASTINATE_IMPORT_PATHS = ["pms.config.tasks"]
+PROCRASTINATE_IMPORT_PATHS = ["pms.config.tasks", "pms.publishing.tasks"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Accounts, sign-in, sessions -----------------------------------------------------------------------------------------
@@ -168,7 +174,10 @@ AXES_DISABLE_ACCESS_LOG = True  # the audit log has it
 AXES_VERBOSE = AXES_ENABLE_ADMIN = False
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "next"]
 AXES_CLIENT_IP_CALLABLE = "pms.portal.access.client_network"
-SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # the sign-in page answers for a lock itself, so axes' middleware is not used
+SILENCED_SYSTEM_CHECKS = [
+    "axes.W002",  # the sign-in page answers for a lock itself, so axes' middleware is not used
+    "auth.W004",  # a username is unique among the accounts of its issuer
+]
 IDLE_MINUTES = env.whole("PMS_IDLE_MINUTES", 25, least=1, most=1440)
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
@@ -200,13 +209,16 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *UI_ORIGINS],  # signing in for the reference's portal ends there
         "frame-ancestors": [NONE],
     }
 }
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CORS_URLS_REGEX = r"^/v1/"
+CORS_ALLOWED_ORIGINS = UI_ORIGINS
+CORS_ALLOW_CREDENTIALS = True
 
 FILE_UPLOAD_HANDLERS = ["pms.portal.uploads.MemoryOnly"]
 
@@ -224,9 +236,65 @@ LOGGING: dict[str, Any] = {"json": env.choice("PMS_LOG_FORMAT", ["text", "json"]
 BRAND_NAME = env.text("PMS_BRAND_NAME", "Partner Management")
 SUPPORT_CONTACT = env.text("PMS_SUPPORT_CONTACT")
 DOCUMENTATION_URL = env.optional_link("PMS_DOCUMENTATION_URL")
+EXTRACTORS_REQUIRED = env.words("PMS_EXTRACTORS_REQUIRED_FOR", ["Credential_Partner", "Online_Verification_Partner"])
+CREDENTIAL_TYPES = env.words("PMS_CREDENTIAL_TYPES", ["auth", "qrcode", "euin", "reprint", "vercred", "opencrvs"])
+CREDENTIAL_PARTNER_TYPES = env.words(
+    "PMS_CREDENTIAL_PARTNER_TYPES", ["Credential_Partner", "Online_Verification_Partner", "Auth_Partner"]
+)
 API_KEY_LIFETIME_DAYS = env.whole("PMS_API_KEY_LIFETIME_DAYS", 36_500, least=1, most=365_000)
 CERTIFICATE_PROFILE = env.choice("PMS_CERTIFICATE_PROFILE", ["compatible", "strict"], "compatible")
 CERTIFICATE_MIN_DAYS_LEFT = env.whole("PMS_CERTIFICATE_MIN_DAYS_LEFT", 335, most=3_650)
 CA_MIN_MONTHS_LEFT = env.whole("PMS_CA_MIN_MONTHS_LEFT", 12, most=120)
 ISSUED_DAYS = env.whole("PMS_ISSUED_DAYS", 367, least=1, most=3_650)
+RESIGN_FTM = env.yes_no("PMS_RESIGN_FTM", default=True)
+TOKEN_MINUTES = env.whole("PMS_TOKEN_MINUTES", 60, least=1, most=1440)
+OIDC_ISSUERS = env.issuers("PMS_OIDC_ISSUERS")
+OIDC_AUDIENCES = env.words(
+    "PMS_OIDC_AUDIENCES",
+    [
+        "mosip-creser-client",
+        "mosip-datsha-client",
+        "mosip-ida-client",
+        "mosip-regproc-client",
+        "mosip-admin-client",
+        "mosip-reg-client",
+        "mosip-pms-client",
+        "mosip-resident-client",
+        "mosip-idrepo-client",
+        "mosip-deployment-client",
+    ],
+)
+POLICY_SCHEMA_URL = env.optional_link("PMS_POLICY_SCHEMA_URL") or "https://schemas.mosip.io/v1/auth-policy"
+PAGE_CAP = env.whole("PMS_PAGE_CAP", 500, least=1, most=10_000)
+API_ROLES = env.role_lists("PMS_API_ROLES")
+
+# What portals of others that speak to the API are told ---------------------------------------------------------------
+UI_ROLES = env.words(
+    "PMS_UI_ROLES",
+    [
+        "AUTH_PARTNER",
+        "DEVICE_PROVIDER",
+        "CREDENTIAL_PARTNER",
+        "FTM_PROVIDER",
+        "MISP_PARTNER",
+        "POLICYMANAGER",
+        "PARTNER_ADMIN",
+    ],
+)
+UI_TIMEOUT_MINUTES = env.whole("PMS_UI_TIMEOUT_MINUTES", 3, least=1, most=60)
+UI_ITEMS_PER_PAGE = env.whole("PMS_UI_ITEMS_PER_PAGE", 8, least=1, most=500)
+UI_REFRESH_SECONDS = env.whole("PMS_UI_REFRESH_SECONDS", 300, least=10, most=86_400)
+OIDC_GRANT_TYPES = env.words("PMS_OIDC_GRANT_TYPES", ["authorization_code"])
+OIDC_CLIENT_AUTH_METHODS = env.words("PMS_OIDC_CLIENT_AUTH_METHODS", ["private_key_jwt"])
+OIDC_CLIENTS_OFFERED = env.yes_no("PMS_OIDC_CLIENTS_OFFERED", default=False)
+CERTIFICATE_DOWNLOADS_OFFERED = env.yes_no("PMS_CERTIFICATE_DOWNLOADS_OFFERED", default=True)
+TRUST_LIST_OFFERED = env.yes_no("PMS_TRUST_LIST_OFFERED", default=True)
+
+# Other modules of the platform ---------------------------------------------------------------------------------------
 WEBSUB_HUB_URL = env.optional_link("PMS_WEBSUB_HUB_URL")
+PLATFORM_TOKEN_URL = env.optional_link("PMS_PLATFORM_TOKEN_URL")
+PLATFORM_TOKEN_CLIENT_ID = env.wanted_with("PMS_PLATFORM_TOKEN_CLIENT_ID", PLATFORM_TOKEN_URL)
+PLATFORM_TOKEN_CLIENT_SECRET = env.wanted_with("PMS_PLATFORM_TOKEN_CLIENT_SECRET", PLATFORM_TOKEN_URL)
+DATASHARE_URL = env.optional_link("PMS_DATASHARE_URL")
+DATASHARE_POLICY_ID = env.text("PMS_DATASHARE_POLICY_ID", "mpolicy-default-cert")
+DATASHARE_SUBSCRIBER_ID = env.text("PMS_DATASHARE_SUBSCRIBER_ID", "mpartner-default-cert")

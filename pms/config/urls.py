@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("v1/partnermanager/", include("pms.api.login_urls")),
     path("", include("pms.portal.urls")),
 ]
 

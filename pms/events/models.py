@@ -1,7 +1,9 @@
 """The outbox: events that wait to be published."""
 
+from uuid import uuid4
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from pms.events.states import OutboxState
 
@@ -9,9 +11,12 @@ from pms.events.states import OutboxState
 class OutboxRow(models.Model):
     """One event, as a reference to what changed; the payload is made when it is published.
 
-    Rows with the same ``order_key`` are published in the order of their ids.
+    Rows with the same ``order_key`` are published in the order of their ids. ``event_id`` is what subscribers see: the
+    same at every attempt, so that they can tell a repetition. ``last_error`` is an ``Obstacle``, perhaps with the
+    number that the other side answered behind it.
     """
 
+    event_id = models.UUIDField(default=uuid4, unique=True)
     topic = models.CharField(max_length=64)
     ref_type = models.CharField(max_length=64)
     ref_id = models.CharField(max_length=64)
@@ -21,9 +26,14 @@ class OutboxRow(models.Model):
     attempts = models.PositiveIntegerField(default=0)
     next_attempt_at = models.DateTimeField()
     last_error = models.CharField(max_length=200, blank=True)
+    sent_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
-            models.Index(fields=["next_attempt_at"], condition=Q(state=OutboxState.WAITING.value), name="outbox_due"),
-            models.Index(fields=["order_key", "id"], name="outbox_order"),
+            models.Index(
+                fields=["next_attempt_at", "id"], condition=Q(state=OutboxState.WAITING.value), name="outbox_due"
+            ),
+            models.Index(fields=["order_key", "id"], condition=Q(state=OutboxState.WAITING.value), name="outbox_order"),
+            # as lists sort: empty values last, ties by id
+            models.Index(F("created_at").desc(nulls_last=True), F("id").desc(), name="outbox_newest"),
         ]

@@ -1,8 +1,29 @@
 """Reading the outbox."""
 
-from django.db.models import QuerySet
+from datetime import datetime
 
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from pms.common.columns import Column, Kind, Operator, column_map
 from pms.events.models import OutboxRow
+from pms.events.states import Obstacle, OutboxState, Topic
+
+CONTAINS, CHOICE = frozenset({Operator.CONTAINS}), frozenset({Operator.ONE_OF})
+BETWEEN = frozenset({Operator.FROM, Operator.TO})
+
+COLUMNS = column_map(
+    Column("topic", "topic", _("Event"), Kind.WORD, CHOICE, sortable=True, values=Topic),
+    Column("object", "ref_id", _("Tells of"), Kind.ID, CONTAINS, sortable=True, searched=True),
+    Column("state", "state", _("Status"), Kind.STATE, CHOICE, sortable=True, values=OutboxState),
+    Column("attempts", "attempts", _("Attempts"), Kind.NUMBER, sortable=True),
+    Column("created", "created_at", pgettext_lazy("event", "Created"), Kind.DATE_TIME, BETWEEN, sortable=True),
+    Column("sent", "sent_at", pgettext_lazy("event", "Sent"), Kind.DATE_TIME, BETWEEN, sortable=True),
+    Column("error", "last_error", _("Last error")),
+    Column("event_id", "event_id", _("Event ID"), Kind.ID, CONTAINS, searched=True, hidden=True),
+)
 
 
 def outbox() -> QuerySet[OutboxRow]:
@@ -13,3 +34,21 @@ def outbox() -> QuerySet[OutboxRow]:
 def of_object(ref_type: str, ref_id: str) -> QuerySet[OutboxRow]:
     """The events of one object, newest first."""
     return outbox().filter(ref_type=ref_type, ref_id=ref_id)
+
+
+def due(at: datetime) -> QuerySet[OutboxRow]:
+    """What may be published: waiting, its time has come, and nothing earlier of its order key waits. Longest due first.
+
+    An event that another worker has in hand still waits in every snapshot, so that those behind it stay behind it.
+    """
+    waiting = OutboxRow.objects.filter(state=OutboxState.WAITING.value)
+    earlier = waiting.filter(order_key=OuterRef("order_key"), id__lt=OuterRef("id"))
+    return waiting.filter(~Exists(earlier), next_attempt_at__lte=at).order_by("next_attempt_at", "id")
+
+
+def obstacle_of(last_error: str) -> tuple[str | Promise, str]:
+    """What an outbox row's ``last_error`` means in words, and the number behind it; the text as it is if unknown."""
+    word, _space, code = last_error.partition(" ")
+    if word not in {obstacle.value for obstacle in Obstacle}:
+        return last_error, ""
+    return Obstacle(word).label, code

@@ -133,3 +133,145 @@ class NothingToPutBack(DomainError):
         "The previous certificate cannot be put back: the switch is more than 24 hours ago, or there is no valid "
         "previous certificate. Upload a certificate instead."
     )
+
+
+class CallerRegistered(NotAllowed):
+    """Who registers a partner over the wire is a partner's contact already."""
+
+    code = "caller-registered"
+    message = _("The address of your account belongs to a partner already.")
+
+
+class PhoneTooLong(DomainError):
+    """The wire takes any text as a number, up to the reference's length."""
+
+    code = "partner-phone-too-long"
+    message = _("Enter a phone number of at most %(limit)s characters.")
+    field = "phone"
+
+
+class PhoneUnreadable(DomainError):
+    """No number, or one with characters that nobody sees."""
+
+    code = "partner-phone-unreadable"
+    message = _("Enter the phone number without hidden characters.")
+    field = "phone"
+
+
+class PartnerIdUnreadable(DomainError):
+    """Ids hold no blanks, and nothing that makes one look like another."""
+
+    code = "partner-id-unreadable"
+    message = _("A partner ID has no spaces and no hidden characters.")
+    field = "partner_id"
+
+
+class PartnerIdTooLong(DomainError):
+    """Longer than the reference's column, as sent or as it is compared."""
+
+    code = "partner-id-too-long"
+    message = _("A partner ID has at most %(limit)s characters.")
+    field = "partner_id"
+
+
+class PartnerIdTaken(DomainError):
+    """Two ids that differ by case only are one."""
+
+    code = "partner-id-taken"
+    message = _("This partner ID is taken already.")
+    field = "partner_id"
+
+
+class PartnerEmailTaken(DomainError):
+    """One address is the contact of one partner."""
+
+    code = "partner-email-taken"
+    message = _("This e-mail address belongs to another partner already.")
+    field = "email"
+
+
+class PartnerEmailInvalid(DomainError):
+    """Neither an address by our own check nor by the reference's."""
+
+    code = "partner-email-invalid"
+    message = _("Enter an e-mail address such as name@example.org.")
+    field = "email"
+
+
+class LanguageNotOffered(DomainError):
+    """PMS writes in none of the languages that were asked for."""
+
+    code = "partner-language-not-offered"
+    message = _("Choose one of the languages of this portal.")
+    field = "language"
+
+
+class AdditionalInfoInvalid(DomainError):
+    """Nested too deeply to be read back, or with a number that is none."""
+
+    code = "partner-additional-info-invalid"
+    message = _("The additional information cannot be stored.")
+    field = "additional_info"
+
+
+class TypeUnknown(TypeNotOffered):
+    """There is no such type of partner."""
+
+    code = "partner-type-unknown"
+
+
+class GroupRequired(GroupNotOffered):
+    """Partners of this type cannot be without a policy group."""
+
+    code = "policy-group-required"
+    message = _("Partners of this type need a policy group. Choose one.")
+
+
+class GroupUnknown(GroupNotOffered):
+    """No policy group has this name."""
+
+    code = "policy-group-unknown"
+    message = _("There is no policy group of this name.")
+
+
+class GroupOutOfUse(GroupNotOffered):
+    """The group takes no new partners."""
+
+    code = "policy-group-out-of-use"
+    message = _("This policy group is deactivated. Choose another one.")
+
+
+class GroupNeedless(GroupNotOffered):
+    """Partners of this type have no policy group."""
+
+    code = "policy-group-needless"
+    message = _("Partners of this type have no policy group.")
+
+
+class GroupFixed(PolicyGroupFinal):
+    """The group of a partner that was activated once stays."""
+
+    code = "policy-group-fixed"
+    message = _("The policy group of an activated partner cannot change.")
+
+
+class PartnerNotActive(DomainError):
+    """The act is for activated partners."""
+
+    code = "partner-not-active"
+    message = _("This organisation is not active.")
+
+
+class DomainNotForType(DomainError):
+    """What is signed in the domains of devices and chips may sign for others itself: only their makers get it."""
+
+    code = "certificate-domain-not-for-type"
+    message = _("Certificates of this domain are for makers of devices and chips.")
+
+
+class NameOfAPartner(DomainError):
+    """An account of that name would belong to the partner of that name."""
+
+    code = "name-of-a-partner"
+    message = _("This username belongs to a partner. Choose another one.")
+    field = "username"

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from pms.common.ids import new_id
 from pms.partners.states import PartnerState
@@ -14,7 +14,9 @@ from pms.partners.states import PartnerState
 class Partner(models.Model):
     """An organisation of the platform. Its id is the username of who registered it.
 
-    ``verified_at`` is empty until the e-mail was verified: such a partner is invisible to staff.
+    ``verified_at`` is empty until the e-mail was verified: such a partner is invisible to staff. A partner that a
+    program registered belongs to the user of the ``registrant``'s name at the issuer of the program's token too,
+    whenever that user comes. ``logo_url`` and ``additional_info`` are the wire's alone.
     """
 
     id = models.CharField(max_length=36, primary_key=True)
@@ -29,10 +31,45 @@ class Partner(models.Model):
     contact_email_folded = models.CharField(max_length=508, unique=True)
     contact_phone = models.CharField(max_length=32)
     language = models.CharField(max_length=8)
+    logo_url = models.CharField(max_length=256, blank=True)
+    additional_info = models.JSONField(default=list)
+    registrant_folded = models.CharField(max_length=108, blank=True)
+    registrant_issuer = models.CharField(max_length=256, blank=True)
+    registered_by = models.CharField(max_length=256, blank=True)
     registered_at = models.DateTimeField()
+    updated_by = models.CharField(max_length=256, blank=True)
+    updated_at = models.DateTimeField(null=True)
     verified_at = models.DateTimeField(null=True)
     activated_at = models.DateTimeField(null=True)
     deactivated_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            # as lists sort: empty values last, ties by id
+            models.Index(F("registered_at").desc(nulls_last=True), F("id").desc(), name="partner_newest"),
+            # the list of partner admins, both ways: empty values first or last, ties by id
+            models.Index(F("organisation").asc(nulls_first=True), F("id").asc(), name="partner_by_organisation"),
+            models.Index(F("type").asc(nulls_first=True), F("id").asc(), name="partner_by_type"),
+            models.Index(F("id").asc(nulls_first=True), name="partner_by_id"),
+            models.Index(fields=["type", "state"]),
+            models.Index(fields=["registrant_folded"], condition=~Q(registrant_folded=""), name="partner_registrant"),
+        ]
+
+
+class PartnerContact(models.Model):
+    """A further address of a partner, kept over the wire; nothing is sent to it."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="contacts")
+    email = models.EmailField(max_length=254)
+    email_folded = models.CharField(max_length=508)
+    phone = models.CharField(max_length=32)
+    address = models.CharField(max_length=2000)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partner", "email_folded"], name="contact_once_per_partner")]
 
 
 class Membership(models.Model):

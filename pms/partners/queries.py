@@ -1,6 +1,6 @@
 """Reads of partners and of who belongs to them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import CharField, Q, QuerySet, Value
@@ -67,6 +67,20 @@ def get_partner(*, actor: Actor, partner_id: str) -> Partner:
 def id_taken(partner_id: str) -> bool:
     """Whether a partner holds that id, without regard to case."""
     return Partner.objects.filter(id_folded=fold(partner_id)).exists()
+
+
+def names_held(*, ids: Sequence[str], emails: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Which of these ids and addresses partners hold; all in the form in which they are compared. One query."""
+    rows = Partner.objects.filter(Q(id_folded__in=ids) | Q(contact_email_folded__in=emails))
+    pairs = list(rows.values_list("id_folded", "contact_email_folded"))
+    return frozenset(pair[0] for pair in pairs), frozenset(pair[1] for pair in pairs)
+
+
+def claimed_by(username: str) -> list[str]:
+    """The ids of partners that an account of this name would belong to."""
+    name = fold(username)
+    rows = Partner.objects.filter(Q(id_folded=name) | Q(registrant_folded=name, registrant_issuer=""))
+    return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def partners_of(user_id: int | str) -> list[Partner]:
@@ -157,6 +171,14 @@ def in_force(partner: Partner, at: datetime) -> QuerySet[PartnerCertificate]:
 def current_certificate(partner: Partner, at: datetime) -> PartnerCertificate | None:
     """The certificate in force ``at``, even if it has expired: its ``ends_at`` says so. None before the first one."""
     return in_force(partner, at).first()
+
+
+def certificates_in_force(partners: Iterable[Partner], at: datetime) -> list[tuple[Partner, PartnerCertificate | None]]:
+    """Each partner with its ``current_certificate``; one query, however many there are."""
+    listed = list(partners)
+    rows = PartnerCertificate.objects.filter(partner__in=listed, in_force_from__lte=at, withdrawn_at=None)
+    current = {row.partner_id: row for row in rows.order_by("partner_id", "-in_force_from").distinct("partner_id")}
+    return [(partner, current.get(partner.pk)) for partner in listed]
 
 
 def previous_certificate(partner: Partner, at: datetime) -> PartnerCertificate | None:

@@ -1,5 +1,6 @@
 """Decisions about partners: what each type is and needs, and who may act for whom. No queries, no clock."""
 
+import math
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import Enum
@@ -13,7 +14,9 @@ from pms.common.text import fold, has_hidden_characters, single_spaced
 from pms.partners import errors
 from pms.partners.errors import AddressInvalid, OrganisationInvalid
 from pms.partners.states import MemberRole, PartnerCertificateState, PartnerType
+from pms.pki.signing import Purpose
 from pms.policies.states import PolicyType
+from pms.trust.rules import purpose_of
 from pms.trust.states import Domain
 
 INVITATION_LIFE = timedelta(days=7)
@@ -33,6 +36,7 @@ ROLE_OF_TYPE: Mapping[PartnerType, Role] = MappingProxyType(
         PartnerType.MANUAL_ADJUDICATION: Role.MANUAL_ADJUDICATION,
         PartnerType.INTERNAL: Role.INTERNAL_PARTNER,
         PartnerType.PRINT: Role.PRINT_PARTNER,
+        PartnerType.BINDING: Role.BINDING_PARTNER,
         PartnerType.DEVICE: Role.DEVICE_PROVIDER,
         PartnerType.FTM: Role.FTM_PROVIDER,
         PartnerType.MISP: Role.MISP_PARTNER,
@@ -55,6 +59,7 @@ _WITH_POLICY_GROUP = frozenset(
         PartnerType.MANUAL_ADJUDICATION,
         PartnerType.INTERNAL,
         PartnerType.PRINT,
+        PartnerType.BINDING,
     }
 )
 
@@ -62,6 +67,7 @@ _SHARED_DATA = frozenset({PolicyType.DATA_SHARE, PolicyType.CREDENTIAL_ISSUANCE}
 
 _REQUESTABLE: Mapping[PartnerType, frozenset[PolicyType]] = {
     PartnerType.AUTH: frozenset({PolicyType.AUTH}),
+    PartnerType.BINDING: frozenset({PolicyType.AUTH}),
     PartnerType.MISP: frozenset({PolicyType.MISP}),
     PartnerType.CREDENTIAL: _SHARED_DATA,
     PartnerType.ABIS: _SHARED_DATA,
@@ -70,6 +76,14 @@ _REQUESTABLE: Mapping[PartnerType, frozenset[PolicyType]] = {
     PartnerType.ONLINE_VERIFICATION: _SHARED_DATA,
     PartnerType.INTERNAL: _SHARED_DATA,
 }
+
+
+ID_LIMIT = 36
+ID_FOLDED_LIMIT = 108
+PROGRAM_PHONE_LIMIT = 16
+"""Characters of a number that a program sends: any text, as the reference takes it."""
+NESTING_LIMIT = 64
+"""How deeply additional information may be nested; JSON writers give up soon after 200."""
 
 
 class CertificateFile(Enum):
@@ -93,6 +107,14 @@ def may_act(actor: Actor, partner_id: str) -> bool:
 def domain_of(partner_type: str) -> Domain:
     """The trust domain in which certificates of this type of partner must chain."""
     return _DOMAIN_OF_TYPE.get(PartnerType(partner_type), Domain.AUTH)
+
+
+def may_chain_in(partner_type: str, domain: Domain) -> bool:
+    """Whether a partner of this type may have a certificate in the domain.
+
+    Clients name the domain freely. But what the platform signs for makers of devices and chips signs for others.
+    """
+    return purpose_of(domain) is not Purpose.ISSUE or purpose_of(domain_of(partner_type)) is Purpose.ISSUE
 
 
 def needs_policy_group(partner_type: str) -> bool:
@@ -128,6 +150,47 @@ def checked_address(text: str) -> str:
     if not 1 <= len(address) <= ADDRESS_LIMIT or has_hidden_characters(address, lines=True):
         raise AddressInvalid
     return address
+
+
+def type_of(word: str) -> PartnerType:
+    """The type of that wire code, without regard to case. Raises TypeUnknown.
+
+    The reference also has a type ``Partner_Admin``: staff are accounts here and no partners.
+    """
+    found = next((kind for kind in PartnerType if kind.value.lower() == word.strip().lower()), None)
+    if found is None:
+        raise errors.TypeUnknown
+    return found
+
+
+def checked_id(partner_id: str) -> str:
+    """The id that a program chose, as it was sent. Raises PartnerIdUnreadable, PartnerIdTooLong."""
+    if any(character.isspace() for character in partner_id) or has_hidden_characters(partner_id):
+        raise errors.PartnerIdUnreadable
+    if len(partner_id) > ID_LIMIT or len(fold(partner_id)) > ID_FOLDED_LIMIT:
+        raise errors.PartnerIdTooLong(limit=ID_LIMIT)
+    return partner_id
+
+
+def checked_program_phone(text: str) -> str:
+    """The number that a program sent, as it is. Raises PhoneTooLong, PhoneUnreadable."""
+    if len(text) > PROGRAM_PHONE_LIMIT:
+        raise errors.PhoneTooLong(limit=PROGRAM_PHONE_LIMIT)
+    if not text.strip() or has_hidden_characters(text):
+        raise errors.PhoneUnreadable
+    return text
+
+
+def checked_info(value: object) -> object:
+    """A JSON value that can be stored and read back. Raises AdditionalInfoInvalid."""
+    rest = [(value, 1)]
+    while rest:
+        one, depth = rest.pop()
+        if depth > NESTING_LIMIT or (isinstance(one, float) and not math.isfinite(one)):
+            raise errors.AdditionalInfoInvalid
+        within = one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+        rest.extend((part, depth + 1) for part in within)
+    return value
 
 
 def refused_switch(

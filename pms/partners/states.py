@@ -24,6 +24,7 @@ class PartnerType(Word):
     MANUAL_ADJUDICATION = "Manual_Adjudication", _("Manual Adjudication Partner")
     INTERNAL = "Internal_Partner", _("Internal Partner")
     PRINT = "Print_Partner", _("Print Partner")
+    BINDING = "Binding_Partner", _("Binding Partner")
     DEVICE = "Device_Provider", _("Device Provider")
     FTM = "FTM_Provider", _("FTM Chip Provider")
     MISP = "MISP_Partner", _("MISP Partner")

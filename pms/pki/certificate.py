@@ -123,9 +123,23 @@ def _kept(der: bytes) -> Certificate:
     return _checked(der)
 
 
-def _checked(der: bytes) -> Certificate:
+def inspect(der: bytes) -> tuple[Certificate, PkiError | None]:
+    """The certificate even where its form breaks a rule, and the first such rule.
+
+    For naming every fault of one that is refused; nothing is ever built on it. Raises PkiError where there is nothing
+    to look at.
+    """
+    found = _checked(der, lenient=True)
     try:
-        return _decoded(der)
+        _check_form(found.x509)
+    except PkiError as broken:
+        return found, broken
+    return found, None
+
+
+def _checked(der: bytes, *, lenient: bool = False) -> Certificate:
+    try:
+        return _decoded(der, lenient=lenient)
     except PkiError:
         raise
     except x509.InvalidVersion as error:
@@ -136,9 +150,10 @@ def _checked(der: bytes) -> Certificate:
         raise PkiError(Code.DAMAGED) from error
 
 
-def _decoded(der: bytes) -> Certificate:
+def _decoded(der: bytes, *, lenient: bool) -> Certificate:
     found = x509.load_der_x509_certificate(der)
-    _check_form(found)
+    if not lenient:
+        _check_form(found)
     subject, issuer = found.subject, found.issuer
     constraints = _extension(found, x509.BasicConstraints)
     return Certificate(

@@ -158,8 +158,8 @@ def check_not_expired(certificate: Certificate, *, at: datetime) -> None:
 
 
 def check_ca_life(certificate: Certificate, *, limits: Limits, at: datetime) -> None:
-    """Enough calendar months left."""
-    if certificate.not_after < months_later(at, limits.ca_min_months_left):
+    """Enough calendar months left; the last day counts whole, so that a year lasts through the day it was made."""
+    if certificate.not_after.date() < months_later(at, limits.ca_min_months_left).date():
         raise PkiError(Code.CA_LIFE_TOO_SHORT, months_least=limits.ca_min_months_left, not_after=certificate.not_after)
 
 

@@ -22,6 +22,14 @@ _SHORT = {
     NameOID.STATE_OR_PROVINCE_NAME: "ST",
     NameOID.COUNTRY_NAME: "C",
 }
+_WRITTEN = {
+    NameOID.COMMON_NAME: "CN",
+    NameOID.ORGANIZATIONAL_UNIT_NAME: "OU",
+    NameOID.ORGANIZATION_NAME: "O",
+    NameOID.LOCALITY_NAME: "L",
+    NameOID.STATE_OR_PROVINCE_NAME: "ST",
+    NameOID.COUNTRY_NAME: "C",
+}
 _DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _ASCII_SPACE = re.compile(r"[ \t\n\v\f\r]+")
 _ASCII_UPPER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
@@ -30,6 +38,11 @@ _ASCII_UPPER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 def first(name: x509.Name, oid: x509.ObjectIdentifier) -> str:
     """The first value of an attribute, the empty string when there is none."""
     return next((str(attribute.value) for attribute in name.get_attributes_for_oid(oid)), "")
+
+
+def short_dn(name: x509.Name) -> str:
+    """The name as the reference's key manager writes it: ``CN=…,OU=…,O=…,L=…,ST=…,C=…`` and nothing else."""
+    return ",".join(f"{word}={value}" for oid, word in _WRITTEN.items() if (value := first(name, oid)))
 
 
 def canonical(name: x509.Name) -> Canonical:

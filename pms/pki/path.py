@@ -79,6 +79,29 @@ def known_path(target: bytes, *, authorities: Sequence[bytes]) -> list[bytes]:
     return [member.der for member in path]
 
 
+def leads_to_root(target: Certificate, *, authorities: Sequence[bytes], at: datetime) -> bool:
+    """Whether authorities valid ``at`` lead from ``target`` to a root by name and signature, whatever else is wrong."""
+    found = [member for member in map(_authority, authorities) if member]
+    valid = [member for member in found if member.not_before <= at <= member.not_after]
+    above = [member for member in valid if member.subject_name == target.issuer_name]
+    ders = [member.der for member in valid]
+    return any(
+        decode(known_path(issuer.der, authorities=ders)[-1]).is_self_signed
+        for issuer in above
+        if is_signed_by(target.x509, issuer.x509)
+    )
+
+
+def roots_first(ders: Sequence[bytes]) -> list[bytes]:
+    """The certificates of a bundle, each once, every authority before those that it vouches for.
+
+    What breaks a rule of form comes last.
+    """
+    good = [der for der in ders if _authority(der)]
+    depth = {der: len(known_path(der, authorities=good)) for der in good}
+    return sorted(dict.fromkeys(reversed(ders)), key=lambda der: depth.get(der, len(ders) + 1))
+
+
 def is_issued_by(certificate: bytes, *, issuer: bytes) -> bool:
     """Whether ``issuer``'s name and key made ``certificate``; says nothing about dates or rights."""
     child, parent = decode(certificate), decode(issuer)

@@ -9,10 +9,21 @@ from collections.abc import Iterator
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
-from pms.pki.certificate import Certificate, Key, decode
+from pms.pki.certificate import Certificate, Key, decode, inspect
 from pms.pki.errors import Code, PkiError
 
-__all__ = ["BUNDLE_COUNT", "BUNDLE_LIMIT", "FILE_LIMIT", "Certificate", "Key", "decode", "read_many", "read_one"]
+__all__ = [
+    "BUNDLE_COUNT",
+    "BUNDLE_LIMIT",
+    "FILE_LIMIT",
+    "Certificate",
+    "Key",
+    "decode",
+    "inspect",
+    "read_many",
+    "read_one",
+    "split",
+]
 
 FILE_LIMIT = 64 * 1024
 """Octets of a PEM or DER file."""
@@ -51,6 +62,14 @@ def read_one(data: bytes) -> Certificate:
 
 def read_many(data: bytes, *, limit: int = BUNDLE_COUNT) -> list[Certificate]:
     """All certificates of an uploaded file, at most ``limit``, in the file's order. Raises as ``read_one``."""
+    return [decode(der) for der in split(data, limit=limit)]
+
+
+def split(data: bytes, *, limit: int = BUNDLE_COUNT) -> list[bytes]:
+    """The DER of what an uploaded file holds as certificates, in the file's order; each of them may yet be refused.
+
+    Raises PkiError with a code of the group "Reading a file".
+    """
     check_size(data)
     data = _plain(data)
     check_not_empty(data)
@@ -59,7 +78,7 @@ def read_many(data: bytes, *, limit: int = BUNDLE_COUNT) -> list[Certificate]:
     ders = _ders(data)
     if len(ders) > limit:
         raise PkiError(Code.TOO_MANY_CERTIFICATES, count=len(ders), limit=limit)
-    return [decode(der) for der in ders]
+    return ders
 
 
 def check_size(data: bytes) -> None:

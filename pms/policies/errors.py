@@ -29,6 +29,13 @@ class GroupAlreadyDeactivated(DomainError):
     message = _("The policy group “%(name)s” is deactivated already.")
 
 
+class GroupAlreadyActive(DomainError):
+    """Nothing is there to be brought back."""
+
+    code = "policy-group-already-active"
+    message = _("The policy group “%(name)s” is activated already.")
+
+
 class GroupNotEmpty(DomainError):
     """Drafts and activated policies stand in the way; ``data["policies"]`` holds them."""
 
@@ -59,6 +66,27 @@ class PolicyNameTaken(DomainError):
     code = "policy-name-taken"
     message = _("A policy named “%(name)s” already exists in the group “%(group)s”. Choose another name.")
     field = "name"
+
+
+class PolicyIdTaken(DomainError):
+    """A program chose an id that another policy has; nothing is ever overwritten."""
+
+    code = "policy-id-taken"
+    message = _("Another policy already has the id “%(id)s”.")
+
+
+class PolicyIdUnusable(DomainError):
+    """A program chose an id that no address could hold."""
+
+    code = "policy-id-unusable"
+    message = _("The id of a policy consists of at most %(most)s letters, digits, dots, hyphens and underscores.")
+
+
+class VersionUnusable(DomainError):
+    """Free text, as wide as the reference keeps it."""
+
+    code = "policy-version-unusable"
+    message = _("The version of a policy is a text of at most %(most)s characters.")
 
 
 class NameMissing(DomainError):
@@ -165,7 +193,7 @@ class ValidityPassed(DomainError):
 
 
 class PolicyNotActive(DomainError):
-    """Only an activated policy can be deactivated."""
+    """Only an activated policy can be deactivated; ``data["state"]`` is the one that it is in."""
 
     code = "policy-not-active"
     message = _("“%(name)s” is not activated, so there is nothing to deactivate.")

@@ -8,6 +8,8 @@ from django.db.models import F
 from pms.common.ids import new_id
 from pms.policies.states import GroupState, PolicyState
 
+NAME_ONCE = "policy_name_once_per_group"
+
 
 class PolicyGroup(models.Model):
     """A named set of policies; a partner chooses one and keeps it."""
@@ -19,6 +21,7 @@ class PolicyGroup(models.Model):
     state = models.CharField(max_length=16, default=GroupState.ACTIVE.value)
     created_by = models.CharField(max_length=256)
     created_at = models.DateTimeField()
+    updated_by = models.CharField(max_length=256, blank=True)
     updated_at = models.DateTimeField(null=True)
 
     @property
@@ -28,7 +31,10 @@ class PolicyGroup(models.Model):
 
 
 class Policy(models.Model):
-    """What a partner may do: JSON of one of four types. Fixed for good once activated."""
+    """What a partner may do: JSON of one of four types. Fixed for good once activated.
+
+    ``version`` is free text that programs send and read; the portal writes the one that the reference's did.
+    """
 
     id = models.CharField(max_length=36, primary_key=True, default=new_id)
     group = models.ForeignKey(PolicyGroup, on_delete=models.PROTECT, related_name="policies")
@@ -36,6 +42,7 @@ class Policy(models.Model):
     name = models.CharField(max_length=128)
     name_folded = models.CharField(max_length=384)
     description = models.CharField(max_length=256)
+    version = models.CharField(max_length=8, default="1.1")
     data = models.JSONField()
     state = models.CharField(max_length=16, default=PolicyState.DRAFT.value)
     self_service = models.BooleanField(default=False)
@@ -44,12 +51,13 @@ class Policy(models.Model):
     valid_to = models.DateTimeField(null=True)
     created_by = models.CharField(max_length=256)
     created_at = models.DateTimeField()
+    updated_by = models.CharField(max_length=256, blank=True)
     updated_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
     deactivated_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["group", "name_folded"], name="policy_name_once_per_group")]
+        constraints = [models.UniqueConstraint(fields=["group", "name_folded"], name=NAME_ONCE)]
         indexes = [
             models.Index(fields=["group", "state"]),
             # as lists sort: empty values last, ties by id

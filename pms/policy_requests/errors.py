@@ -143,3 +143,91 @@ class ApprovalPolicyInactive(DomainError):
 
     code = "request-approval-policy-inactive"
     message = _("The policy “%(policy)s” is no longer active. The request can be rejected, but not approved.")
+
+
+class ExtractorsMissing(DomainError):
+    """An approval for a partner of a type whose biometric extractors must be known first."""
+
+    code = "request-extractors-missing"
+    message = _(
+        "It is not known yet which biometric extractors %(organisation)s uses. "
+        "The request can be rejected, but not approved."
+    )
+
+
+class PolicyUnknown(DomainError):
+    """No activated policy has that name, in whatever group."""
+
+    code = "linked-policy-unknown"
+    message = _("There is no activated policy “%(policy)s”.")
+    field = "policy"
+
+
+class PolicyOfOtherGroup(DomainError):
+    """The partner's group holds no policy of that name."""
+
+    code = "linked-policy-of-other-group"
+    message = _("The policy group of your organisation has no policy “%(policy)s”.")
+    field = "policy"
+
+
+class PolicyEnded(PolicyInactive):
+    """The policy was activated, but its validity is over."""
+
+    code = "linked-policy-ended"
+    message = _("The policy “%(policy)s” is no longer valid.")
+
+
+class PolicyGroupInactive(PolicyInactive):
+    """The policy's group was deactivated."""
+
+    code = "linked-policy-group-inactive"
+    message = _("The policy group of “%(policy)s” is no longer active.")
+
+
+class LinkMissing(DomainError):
+    """Extractors for a policy that the partner never asked for, or for a partner that is not the actor's."""
+
+    code = "extractors-link-missing"
+    message = _("Request the policy first. Then say which biometric extractors you use.")
+
+
+class ExtractorsFixed(DomainError):
+    """Extractors of a link that is approved: they were part of what was decided."""
+
+    code = "extractors-fixed"
+    message = _("This policy is approved already, so its biometric extractors cannot be changed.")
+
+
+class ExtractorInvalid(DomainError):
+    """An extractor whose parts are missing, too long or unreadable."""
+
+    code = "extractor-invalid"
+    message = _(
+        "The extractor for “%(attribute)s” is not complete or too long. "
+        "It needs an attribute, a biometric such as finger[Left Thumb], and a provider."
+    )
+    field = "extractors"
+
+
+class CredentialTypeUnknown(DomainError):
+    """A credential type that the installation does not issue."""
+
+    code = "credential-type-unknown"
+    message = _("Credentials of the type “%(type)s” are not issued here.")
+    field = "type"
+
+
+class CredentialTypeNotOffered(DomainError):
+    """A partner of a type that gets no credentials."""
+
+    code = "credential-type-not-offered"
+    message = _("Partners of your type do not get credentials.")
+
+
+class CredentialTypeTaken(DomainError):
+    """One policy per partner and credential type."""
+
+    code = "credential-type-taken"
+    message = _("Your organisation has a policy for credentials of the type “%(type)s” already.")
+    field = "type"

@@ -8,6 +8,9 @@ from pms.common.ids import new_id
 from pms.policy_requests.states import RequestState
 
 COMMENT_LIMIT = 500
+WIRE_COMMENT_LIMIT = 4000  # the portal's is shorter, so that people read it
+EXTRACTOR_LIMITS = {"attribute": 128, "modality": 64, "sub_types": 64, "provider": 128, "version": 8}
+"""Characters of the parts of an extractor."""
 ONE_LIVE_REQUEST = "one_live_request_per_partner_and_policy"
 
 
@@ -22,7 +25,7 @@ class PolicyRequest(models.Model):
     partner = models.ForeignKey("partners.Partner", on_delete=models.PROTECT, related_name="policy_requests")
     policy = models.ForeignKey("policies.Policy", on_delete=models.PROTECT, related_name="requests")
     state = models.CharField(max_length=16, default=RequestState.IN_PROGRESS.value)
-    comment = models.CharField(max_length=COMMENT_LIMIT)
+    comment = models.CharField(max_length=WIRE_COMMENT_LIMIT)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     requested_at = models.DateTimeField()
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -53,3 +56,39 @@ class PolicyRequest(models.Model):
                 F("partner"), F("requested_at").desc(nulls_last=True), F("id").desc(), name="policy_request_of_partner"
             ),
         ]
+
+
+class BioExtractor(models.Model):
+    """Which extractor makes the templates of a biometric attribute that a partner gets under a policy."""
+
+    partner = models.ForeignKey("partners.Partner", on_delete=models.PROTECT, related_name="extractors")
+    policy = models.ForeignKey("policies.Policy", on_delete=models.PROTECT, related_name="extractors")
+    attribute = models.CharField(max_length=EXTRACTOR_LIMITS["attribute"])
+    modality = models.CharField(max_length=EXTRACTOR_LIMITS["modality"])
+    sub_types = models.CharField(max_length=EXTRACTOR_LIMITS["sub_types"], blank=True)
+    provider = models.CharField(max_length=EXTRACTOR_LIMITS["provider"])
+    version = models.CharField(max_length=EXTRACTOR_LIMITS["version"], blank=True)
+    created_by = models.CharField(max_length=256)
+    created_at = models.DateTimeField()
+    updated_by = models.CharField(max_length=256, blank=True)
+    updated_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partner", "policy", "attribute", "modality", "sub_types"], name="extractor_once_per_biometric"
+            )
+        ]
+
+
+class CredentialType(models.Model):
+    """Under which policy a partner gets credentials of a type; one policy per partner and type."""
+
+    partner = models.ForeignKey("partners.Partner", on_delete=models.PROTECT, related_name="credential_types")
+    policy = models.ForeignKey("policies.Policy", on_delete=models.PROTECT, related_name="credential_types")
+    name = models.CharField(max_length=128)
+    created_by = models.CharField(max_length=256)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partner", "name"], name="credential_type_once_per_partner")]

@@ -3,10 +3,8 @@
 from collections.abc import Callable
 from enum import Enum
 from functools import wraps
-from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +15,7 @@ from pms.audit.services import record
 from pms.common.actor import Actor, visitor
 from pms.common.clock import now
 from pms.common.errors import NotAllowed
+from pms.common.peers import client_ip
 from pms.partners.queries import actor_of, partners_of
 from pms.portal import parking
 
@@ -49,6 +48,7 @@ class Section(Enum):
     HOME = "home"
     ACCOUNT = "account"
     NOTIFICATIONS = "notifications"
+    API = "api"
     COLLEAGUES = "colleagues"
     PARTNER_CERTIFICATE = "partner-certificate"
     POLICY_REQUESTS = "policy-requests"
@@ -58,6 +58,7 @@ class Section(Enum):
     POLICY_LINKING = "policy-linking"
     AUTHENTICATION_SERVICES = "authentication-services"
     MAIL_LOG = "mail-log"
+    EVENTS = "events"
     AUDIT_LOG = "audit-log"
 
 
@@ -68,7 +69,7 @@ class SectionClosed(NotAllowed):
     message = _("This part of the portal is not for your role.")
 
 
-EVERYBODY = frozenset({Section.HOME, Section.ACCOUNT, Section.NOTIFICATIONS})
+EVERYBODY = frozenset({Section.HOME, Section.ACCOUNT, Section.NOTIFICATIONS, Section.API})
 PARTNER = EVERYBODY | {Section.COLLEAGUES, Section.PARTNER_CERTIFICATE}
 WITH_POLICIES = PARTNER | {Section.POLICY_REQUESTS}
 SECTIONS: dict[Role, frozenset[Section]] = {
@@ -79,6 +80,7 @@ SECTIONS: dict[Role, frozenset[Section]] = {
         Section.POLICY_LINKING,
         Section.AUTHENTICATION_SERVICES,
         Section.MAIL_LOG,
+        Section.EVENTS,
         Section.AUDIT_LOG,
     },
     Role.POLICYMANAGER: EVERYBODY | {Section.POLICIES},
@@ -89,6 +91,7 @@ SECTIONS: dict[Role, frozenset[Section]] = {
     Role.MANUAL_ADJUDICATION: WITH_POLICIES,
     Role.INTERNAL_PARTNER: WITH_POLICIES,
     Role.PRINT_PARTNER: WITH_POLICIES,
+    Role.BINDING_PARTNER: WITH_POLICIES,
     Role.MISP_PARTNER: WITH_POLICIES,
     Role.SDK_PARTNER: PARTNER,
     Role.DEVICE_PROVIDER: PARTNER,
@@ -179,35 +182,6 @@ def chosen_partner(partners: "list[Partner]", wanted: str | None) -> "Partner | 
     return next((partner for partner in partners if partner.pk == wanted), partners[0] if partners else None)
 
 
-def client_ip(request: HttpRequest) -> str:
-    """Where the call came from: the peer, or what trusted proxies (``PMS_TRUSTED_PROXIES``) say.
-
-    Read from the right, so that nobody outside can write an address into the header.
-    """
-    peer = str(request.META.get("REMOTE_ADDR", ""))
-    for hop in reversed(request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")):
-        if not is_trusted_proxy(peer) or not is_address(hop.strip()):
-            break
-        peer = hop.strip()
-    return peer
-
-
 def client_network(request: HttpRequest) -> str:
     """By what the failed sign-ins from where the call came are counted."""
     return network_of(client_ip(request))
-
-
-def is_address(text: str) -> bool:
-    """Whether ``text`` is an IPv4 or IPv6 address."""
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
-
-
-def is_trusted_proxy(address: str) -> bool:
-    """Whether ``address`` is one of the proxies that the operator named."""
-    return is_address(address) and any(
-        ip_address(address) in ip_network(network, strict=False) for network in settings.TRUSTED_PROXIES
-    )

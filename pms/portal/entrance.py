@@ -2,24 +2,21 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING, NoReturn
+from functools import partial
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from django.conf import settings
-from django.contrib.auth import authenticate
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from pms.accounts import errors, queries, services
 from pms.accounts.adapters import lockout
-from pms.accounts.rules import Limit, account_key, network_of
-from pms.accounts.states import UserState
-from pms.common.errors import DomainError
+from pms.accounts.rules import Limit, network_of
 from pms.portal import htmx
 from pms.portal.cookies import remember
 
@@ -86,35 +83,14 @@ def status_of(form: "SignInForm") -> int:
 def check(request: "PortalRequest", identifier: str, password: str) -> "User":
     """The active account that ``identifier`` and ``password`` belong to; every failure is audited.
 
-    Raises SignInFailed, SignInLocked, AccountUnverified, AccountDeactivated. Attempts on one account wait
-    for each other, so that none of them escapes the count.
+    Raises SignInFailed, SignInLocked, AccountUnverified, AccountDeactivated.
     """
-    known = queries.find_by_sign_in_name(identifier)
-    key = account_key(known.username if known else identifier)
-    with transaction.atomic():
-        lockout.one_at_a_time(key)
-        user = authenticate(request, username=key, password=password)
-    if user is None:
-        is_locked = bool(getattr(request, "axes_locked_out", False))
-        error = errors.SignInLocked(minutes_locked(request, key)) if is_locked else errors.SignInFailed()
-        just_now = is_locked and getattr(request, "axes_failures_since_start", None) is not None
-        _refuse(request, known, error, locked=just_now)
-    if user.state == UserState.DEACTIVATED:
-        _refuse(request, user, errors.AccountDeactivated())
-    if user.state == UserState.UNVERIFIED:
-        request.session[UNVERIFIED] = user.pk
-        _refuse(request, user, errors.AccountUnverified())
-    return user
-
-
-def minutes_locked(request: "PortalRequest", key: str) -> int:
-    """How long this account or this address still waits."""
-    return lockout.minutes_locked(key, network_of(request.actor.host_ip), request.at)
-
-
-def _refuse(request: "PortalRequest", user: "User | None", error: DomainError, *, locked: bool = False) -> NoReturn:
-    services.record_failure(user=user, error=error, locked=locked, actor=request.actor, at=request.at)
-    raise error
+    attempt = partial(lockout.attempt, request, password=password, is_person=True)
+    try:
+        return services.check_sign_in(identifier=identifier, attempt=attempt, actor=request.actor, at=request.at)
+    except errors.AccountUnverified as error:
+        request.session[UNVERIFIED] = error.data["user_id"]
+        raise
 
 
 def open_session(request: "PortalRequest", user: "User", to: str = "") -> HttpResponse:

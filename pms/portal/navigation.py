@@ -32,12 +32,14 @@ class Link:
 
 
 HOME = Entry(Section.HOME, "portal:home", _("Home"), "home")
+API = Entry(Section.API, "portal:api-reference", _("API"), "code")
 PARTNER = (
     HOME,
     Entry(Section.PARTNER_CERTIFICATE, "portal:partner-certificate-list", _("Partner Certificate"), "certificate"),
     Entry(Section.POLICY_REQUESTS, "portal:policy-request-list", _("Policies"), "file-text"),
     Entry(Section.API_KEYS, "portal:api-key-list", _("API keys"), "key"),
     Entry(Section.COLLEAGUES, "portal:colleague-list", _("Colleagues"), "users"),
+    API,
 )
 PARTNER_ADMIN = (
     HOME,
@@ -47,12 +49,15 @@ PARTNER_ADMIN = (
     Entry(Section.POLICY_LINKING, "portal:policy-linking-list", _("Partner Policy-Linking"), "link"),
     Entry(Section.AUTHENTICATION_SERVICES, "portal:authentication-service-list", _("Authentication Services"), "key"),
     Entry(Section.MAIL_LOG, "portal:mail-list", _("Mail log"), "mail"),
+    Entry(Section.EVENTS, "portal:event-list", _("Events"), "send"),
     Entry(Section.AUDIT_LOG, "portal:audit-list", _("Audit log"), "history"),
+    API,
 )
 POLICY_MANAGER = (
     HOME,
     Entry(Section.POLICIES, "portal:policy-list", _("Policies"), "file-text"),
     Entry(Section.POLICIES, "portal:policy-group-list", _("Policy groups"), "folders"),
+    API,
 )
 
 

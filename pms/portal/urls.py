@@ -4,8 +4,11 @@ from django.urls import URLPattern, URLResolver, path
 
 from pms.portal.views import (
     accounts,
+    api_reference,
     audit,
+    chains,
     colleagues,
+    events,
     home,
     landing,
     mails,
@@ -121,6 +124,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/mails/", mails.index, name="mail-list"),
     path("admin/mails/<int:mail_id>/", mails.detail, name="mail-detail"),
     path("admin/mails/<int:mail_id>/preview/", mails.preview, name="mail-preview"),
+    # Events for other modules, and the certificate chains that they name
+    path("admin/events/", events.index, name="event-list"),
+    path("admin/events/<int:number>/again/", events.send_again, name="event-send-again"),
+    path("chains/<str:token>", chains.fetch, name="chain"),
+    # The API: every call, and trying it out
+    path("api/", api_reference.index, name="api-reference"),
+    path("api/token/", api_reference.token, name="api-token"),
     # The trust store
     path("admin/trust/", trust.roots, name="trust-certificate-list"),
     path("admin/trust/intermediates/", trust.intermediates, name="trust-intermediate-list"),

@@ -13,10 +13,11 @@ from pms.common.columns import Column, Kind, Operator, column_map
 from pms.common.errors import NotFound
 from pms.pki.checks import Check, Profile, check_ca
 from pms.pki.errors import Code, PkiError
-from pms.pki.path import INTERMEDIATES, check_path, known_path
-from pms.pki.reading import Certificate, decode, read_one
+from pms.pki.path import INTERMEDIATES, check_path, known_path, leads_to_root
+from pms.pki.reading import Certificate, decode, inspect, read_one
+from pms.pki.reading import split as split_file
 from pms.trust import rules
-from pms.trust.errors import from_pki
+from pms.trust.errors import CertificateRefused, from_pki
 from pms.trust.models import TrustCertificate
 from pms.trust.rules import Review, TrustSettings
 from pms.trust.states import CaKind, CertificateState, Domain
@@ -108,6 +109,18 @@ COLUMNS = column_map(
     Column("fingerprint", "sha256", _("Fingerprint"), kind=Kind.ID, hidden=True, searched=True),
 )
 
+WIRE_COLUMNS = column_map(
+    Column("caCertificateType", "kind", ""),
+    Column("certificateId", "id", ""),
+    Column("partnerDomain", "domain", ""),
+    Column("issuedTo", "subject", ""),
+    Column("issuedBy", "issuer", ""),
+    Column("validFrom", "not_before", ""),
+    Column("validTill", "not_after", ""),
+    Column("uploadedDateTime", "uploaded_at", ""),
+)
+"""What the wire's list sorts by and looks into; there, holder and issuer are whole names."""
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -122,6 +135,13 @@ def visible_to(actor: Actor, *, kind: CaKind, at: datetime) -> QuerySet[TrustCer
     if not rules.may_manage(actor):
         return TrustCertificate.objects.none()
     return _with_state(TrustCertificate.objects.filter(kind=kind.value), at).select_related("uploaded_by")
+
+
+def on_the_wire(actor: Actor, *, at: datetime) -> QuerySet[TrustCertificate]:
+    """The trust store's certificates of both kinds with their ``shown_state``, the oldest first."""
+    if not rules.may_manage(actor):
+        return TrustCertificate.objects.none()
+    return _with_state(TrustCertificate.objects.order_by("uploaded_at", "pk"), at)
 
 
 def get_certificate(*, actor: Actor, certificate_id: str, at: datetime) -> TrustCertificate:
@@ -189,6 +209,38 @@ def read(data: bytes) -> Certificate:
         return read_one(data)
     except PkiError as error:
         raise from_pki(error) from error
+
+
+def split(data: bytes) -> list[bytes]:
+    """The DER of what an uploaded file holds as certificates. Raises CertificateRefused where it cannot be read."""
+    try:
+        return split_file(data)
+    except PkiError as error:
+        raise from_pki(error) from error
+
+
+def inspected(der: bytes) -> tuple[Certificate, CertificateRefused | None]:
+    """A certificate even where its form breaks a rule, and that refusal. Raises CertificateRefused for what is none."""
+    try:
+        certificate, broken = inspect(der)
+    except PkiError as error:
+        raise from_pki(error) from error
+    return certificate, from_pki(broken) if broken else None
+
+
+def refusals_of(review: Review, *, at: datetime) -> list[CertificateRefused]:
+    """Everything that is wrong with a certificate that was refused, in no order that matters.
+
+    The check of the path ends at the first fault of the certificate itself; whether an issuer is missing is said here
+    all the same.
+    """
+    found = [refusal for refusal in map(review.refusal, review.verdict.checks) if refusal]
+    certificate = review.certificate
+    authorities = authorities_above(certificate.x509.issuer, domain=review.domain, at=at)
+    if not certificate.is_self_signed and not leads_to_root(certificate, authorities=authorities, at=at):
+        missing = PkiError(Code.ISSUER_MISSING, subject=certificate.subject, issuer=certificate.issuer)
+        found.append(from_pki(missing))
+    return found
 
 
 def review(certificate: Certificate, *, domain: Domain, at: datetime, settings: TrustSettings) -> Review:

@@ -85,6 +85,16 @@ def may_manage(actor: Actor) -> bool:
     return actor.has("PARTNER_ADMIN")
 
 
+def may_add(actor: Actor) -> bool:
+    """Whether ``actor`` may add to the trust store: programs of the partner manager may, without looking into it."""
+    return actor.has("PARTNER_ADMIN", "PARTNERMANAGER")
+
+
+def domain_called(word: str) -> Domain | None:
+    """The domain of that word without regard to case, if there is one."""
+    return next((domain for domain in Domain if domain.value == word.strip().upper()), None)
+
+
 def kind_of(certificate: Certificate) -> CaKind:
     """A self-signed authority is a root, any other an intermediate."""
     return CaKind.ROOT if certificate.is_self_signed else CaKind.INTERMEDIATE

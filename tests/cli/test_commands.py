@@ -80,7 +80,14 @@ def test_check_passes_on_a_prepared_installation(capsys, settings, tmp_path):
     settings.SIGNING_KEYSTORE = str(tmp_path / "keystore")
     assert main(["check"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split(":")[0] for line in lines] == ["✓ settings", "✓ database", "✓ key store", "✓ mail"]
+    assert [line.split(":")[0] for line in lines] == [
+        "✓ settings",
+        "✓ database",
+        "✓ key store",
+        "✓ mail",
+        "✓ platform token",
+        "✓ event hub",
+    ]
     assert "PostgreSQL" in lines[1]
 
 

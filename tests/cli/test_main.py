@@ -75,10 +75,25 @@ def test_check_names_what_fails_and_goes_on(tmp_path):
         PMS_HOME=str(tmp_path),
         PMS_DATABASE_URL="postgresql://pms@127.0.0.1:1/pms",
         PMS_EMAIL_URL="smtp://127.0.0.1:1",
+        PMS_WEBSUB_HUB_URL="http://127.0.0.1:1/hub",
+        PMS_PLATFORM_TOKEN_URL="http://127.0.0.1:1/token",
+        PMS_PLATFORM_TOKEN_CLIENT_ID="pms",
+        PMS_PLATFORM_TOKEN_CLIENT_SECRET="a secret",
         **SECRETS,
     )
     assert (status, err) == (1, "")
-    assert [line.split(":")[0] for line in out.splitlines()] == ["✓ settings", "✗ database", "✓ key store", "✗ mail"]
+    assert [line.split(":")[0] for line in out.splitlines()] == [
+        "✓ settings",
+        "✗ database",
+        "✓ key store",
+        "✗ mail",
+        "✗ platform token",
+        "✗ event hub",
+    ]
+    assert out.splitlines()[4:] == [
+        "✗ platform token: 127.0.0.1:1 gives none: it cannot be reached",
+        "✗ event hub: 127.0.0.1:1: The platform gave us no token for the event hub.",
+    ]
     assert out.splitlines()[3] == "✗ mail: 127.0.0.1:1: Connection refused"
 
 

@@ -62,3 +62,9 @@ def test_a_local_installation_works_without_tls(tmp_path):
 def test_debugging_and_requests_in_one_transaction_are_off(settings):
     assert settings.DEBUG is False
     assert settings.DATABASES["default"]["ATOMIC_REQUESTS"] is False
+
+
+def test_a_token_endpoint_without_a_client_stops_the_start(tmp_path):
+    with pytest.raises(subprocess.CalledProcessError) as stopped:
+        settings_with(["BASE_URL"], tmp_path, PMS_PLATFORM_TOKEN_URL="https://id.example/token")
+    assert "PMS_PLATFORM_TOKEN_CLIENT_ID must be set as well" in stopped.value.stderr

@@ -22,6 +22,8 @@ from pms.audit.models import LogRow
 from pms.audit.services import record
 from pms.common.ids import new_secret
 from pms.common.text import fold
+from pms.events.models import OutboxRow
+from pms.events.states import OutboxState
 from pms.notifications.kinds import policy_requests as kinds
 from pms.notifications.models import Mail, Notification
 from pms.notifications.recipients import Recipient
@@ -35,6 +37,7 @@ from tests.cast import Cast, Person
 from tests.factories import accounts, partners
 from tests.factories import certificates as make
 from tests.factories.api_keys import api_key
+from tests.factories.events import event
 from tests.factories.policies import PolicyFactory, PolicyGroupFactory
 from tests.factories.policy_requests import policy_request
 from tests.factories.trust import accepted, trusted
@@ -69,6 +72,7 @@ class Everything:
     dismissed: Notification
     mail: Mail
     log_row: LogRow
+    failed_event: OutboxRow
     newcomer: User
     verify_key: str
     reset_key: str
@@ -98,6 +102,7 @@ def make_everything(cast: Cast) -> Everything:
         dismissed=tell(cast.amina, at, dismissed_at=at),
         mail=Mail.objects.latest("id"),
         log_row=log_row(cast, at),
+        failed_event=event("partner", cast.acme.pk, at=at, state=OutboxState.FAILED, last_error="refused 400"),
         newcomer=newcomer,
         verify_key=links.make(purpose=LinkPurpose.VERIFY_EMAIL, user=newcomer, life=hour, at=at),
         reset_key=links.make(purpose=LinkPurpose.RESET_PASSWORD, user=cast.bashir.user, life=hour, at=at),
@@ -211,6 +216,7 @@ def make_many(all_: Everything, count: int) -> None:
         partners.member(cast.acme, accounts.user(f"colleague-{number}"))
         invite(cast, f"further-{number}@acme.example", at)
         log_row(cast, moment)
+        event("policyId", policy.pk, at=moment)
         PolicyGroupFactory(name=f"Further group {number}")
         trusted(*chain(number, at), at=moment)
         accounts.user(f"staff-{number}", roles=["POLICYMANAGER"])

@@ -8,7 +8,8 @@ from pms.accounts.models import User
 from pms.partners.models import Partner, PartnerCertificate
 from pms.partners.states import PartnerType
 from pms.policies.models import Policy
-from pms.policy_requests.models import PolicyRequest
+from pms.policy_requests.models import BioExtractor, PolicyRequest
+from pms.policy_requests.rules import LinkSettings
 from pms.policy_requests.states import RequestState
 from tests.factories import partners
 from tests.factories.policies import PolicyFactory, PolicyGroupFactory
@@ -16,6 +17,12 @@ from tests.factories.policies import PolicyFactory, PolicyGroupFactory
 ASKED_AT = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 AT = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
 """The moment at which the tests of requests act: two days after ASKED_AT."""
+
+LINKS = LinkSettings(
+    extractors_required=frozenset({"Credential_Partner", "Online_Verification_Partner"}),
+    credential_types={word: word for word in ("auth", "qrcode", "euin")},
+    credential_partners=frozenset({"Credential_Partner", "Online_Verification_Partner", "Auth_Partner"}),
+)
 
 _serials = count(1)
 
@@ -84,4 +91,19 @@ def policy_request(
         decided_by=decided_by,
         decided_at=None if state == RequestState.IN_PROGRESS else requested_at + timedelta(hours=3),
         decision_comment=decision_comment,
+    )
+
+
+def extractor(
+    request: PolicyRequest, attribute: str = "photo", modality: str = "face", sub_types: str = "", **more: Any
+) -> BioExtractor:
+    """An extractor of the request's partner under its policy."""
+    values = {"provider": "mock", "version": "1.1", "created_by": "somebody", "created_at": ASKED_AT, **more}
+    return BioExtractor.objects.create(
+        partner=request.partner,
+        policy=request.policy,
+        attribute=attribute,
+        modality=modality,
+        sub_types=sub_types,
+        **values,
     )

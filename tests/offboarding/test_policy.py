@@ -11,6 +11,7 @@ from pms.partners.models import Partner
 from pms.partners.states import PartnerState
 from pms.policies.errors import PolicyNotActive
 from pms.policies.models import Policy
+from pms.policy_requests.models import CredentialType
 from pms.policy_requests.states import RequestState
 from tests.cast import Cast
 from tests.factories.policy_requests import AT, make_ready, policy_request
@@ -64,3 +65,13 @@ def test_others_and_other_policies_are_refused_as_by_the_policies_themselves(cas
         services.deactivate_policy(policy_id=other.pk, actor=cast.emil.actor, at=AT)
     assert state(policy) == "activated"
     assert LogRow.objects.filter(event_id=actions.DEACTIVATE_REFUSED.event_id).count() == 3
+
+
+def test_a_policy_under_which_partners_get_credentials_stays(cast: Cast, policy: Policy) -> None:
+    CredentialType.objects.create(partner=cast.acme, policy=policy, name="euin", created_by="somebody", created_at=AT)
+    with pytest.raises(errors.PolicyMapped) as caught:
+        services.deactivate_policy(policy_id=policy.pk, actor=cast.emil.actor, at=AT)
+    assert "Acme Bank" in str(caught.value)
+    assert state(policy) == "activated"
+    refused = LogRow.objects.filter(event_id=actions.DEACTIVATE_REFUSED.event_id)
+    assert list(refused.values_list("ref_id", "log_desc")) == [(policy.pk, "policy-mapped")]

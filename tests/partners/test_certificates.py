@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -384,3 +385,22 @@ def test_every_file_can_be_downloaded_even_after_the_end(
     assert line.log_desc.endswith(f"file {file.value}")
     with pytest.raises(NotFound):
         certificates.download(**values, actor=cast.chloe.actor)
+
+
+@pytest.mark.parametrize("domain", [Domain.DEVICE, Domain.FTM])
+def test_only_makers_of_devices_and_chips_get_a_certificate_that_signs(upload: Upload, domain: Domain) -> None:
+    trusted(ROOT, ISSUING, domain=domain)
+    with pytest.raises(errors.DomainNotForType):
+        upload(domain=domain)
+    assert not PartnerCertificate.objects.exists()
+
+
+def test_each_partner_comes_with_its_certificate_in_one_query(
+    cast: Cast, django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    accepted(cast.acme, at=AT - DAY)
+    current = accepted(cast.acme, at=AT - HOUR)
+    accepted(cast.acme, at=AT, in_force_from=AT + DAY, announced=False)
+    with django_assert_num_queries(1):
+        found = queries.certificates_in_force([cast.acme, cast.north], AT)
+    assert found == [(cast.acme, current), (cast.north, None)]

@@ -154,6 +154,49 @@ def test_drafts_and_activated_policies_in_the_way_are_named(cast):
     assert log()[-1] == ("PMS_POLICY_GROUP_004", group.pk, "policy-group-not-empty")
 
 
+def test_a_group_may_be_deactivated_with_its_drafts(cast):
+    group = PolicyGroupFactory()
+    draft = PolicyFactory(group=group, draft=True)
+    services.deactivate_group(group_id=group.pk, actor=cast.emil.actor, at=AT, keeps_drafts=True)
+    active = PolicyFactory(group=PolicyGroupFactory())
+    with pytest.raises(errors.GroupNotEmpty) as refusal:
+        services.deactivate_group(group_id=active.group.pk, actor=cast.emil.actor, at=AT, keeps_drafts=True)
+    assert refusal.value.data["policies"] == [active]
+    draft.refresh_from_db()
+    assert (draft.state, draft.group.state) == ("draft", "deactivated")
+
+
+def test_a_group_is_activated_again(cast):
+    group = PolicyGroupFactory(deactivated=True)
+    services.reactivate_group(group_id=group.pk, actor=cast.emil.actor, at=AT)
+    group.refresh_from_db()
+    assert (group.state, group.updated_by, group.updated_at) == ("active", "emil", AT)
+    assert log()[-1][:2] == ("PMS_POLICY_GROUP_005", group.pk)
+    with pytest.raises(errors.GroupAlreadyActive):
+        services.reactivate_group(group_id=group.pk, actor=cast.emil.actor, at=AT)
+    assert log()[-1] == ("PMS_POLICY_GROUP_006", group.pk, "policy-group-already-active")
+    with pytest.raises(NotAllowed):
+        services.reactivate_group(group_id=group.pk, actor=cast.amina.actor, at=AT)
+    with pytest.raises(NotFound):
+        services.reactivate_group(group_id="missing", actor=cast.emil.actor, at=AT)
+
+
+def test_a_revision_happens_as_a_whole_or_not_at_all(cast):
+    group = PolicyGroupFactory(name="Banks")
+    PolicyFactory(group=group)
+    revised = {"group_id": group.pk, "name": "Lenders", "description": "x", "actor": cast.emil.actor, "at": AT}
+    with pytest.raises(errors.GroupNotEmpty):
+        services.revise_group(active=False, **revised)
+    group.refresh_from_db()
+    assert (group.name, group.state, group.updated_at) == ("Banks", "active", None)
+    assert log() == [("PMS_PRT_456", group.pk, "policy-group-not-empty")]
+    services.revise_group(active=None, **revised)
+    services.revise_group(active=True, **revised)
+    group.refresh_from_db()
+    assert (group.name, group.state, group.updated_by) == ("Lenders", "active", "emil")
+    assert [event for event, _ref, _text in log()[1:]] == ["PMS_PRT_256", "PMS_PRT_256"]
+
+
 def test_a_group_is_deactivated_once(cast):
     group = PolicyGroupFactory(deactivated=True)
     with pytest.raises(errors.GroupAlreadyDeactivated):

@@ -73,6 +73,7 @@ def test_a_draft_of_each_type_is_made(cast, group, policy_type):
         "name": "Bank KYC",
         "name_folded": "bank kyc",
         "description": "For banks",
+        "version": "1.1",
         "data": DATA_OF_TYPE[policy_type],
         "state": "draft",
         "self_service": False,
@@ -81,6 +82,7 @@ def test_a_draft_of_each_type_is_made(cast, group, policy_type):
         "valid_to": None,
         "created_by": "emil",
         "created_at": AT,
+        "updated_by": "",
         "updated_at": None,
         "published_at": None,
         "deactivated_at": None,
@@ -89,11 +91,55 @@ def test_a_draft_of_each_type_is_made(cast, group, policy_type):
     assert outbox() == []
 
 
-@pytest.mark.parametrize("policy_type", ["auth", "Datashare", "Binding", ""])
+@pytest.mark.parametrize("policy_type", ["Binding", "Data Share", ""])
 def test_a_type_that_does_not_exist_is_refused(cast, group, policy_type):
     with pytest.raises(errors.PolicyTypeUnknown):
         draft(cast, group, policy_type=policy_type)
     assert not Policy.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("word", "stored"), [("auth", "Auth"), ("Datashare", "DataShare"), (" credentialissuance ", "CredentialIssuance")]
+)
+def test_a_type_is_known_in_any_case_and_kept_in_one(cast, group, word, stored):
+    data = DATA_OF_TYPE[PolicyType(stored)]
+    assert draft(cast, group, policy_type=word, data=data).type == stored
+
+
+def test_a_program_chooses_id_and_version(cast, group):
+    policy = draft(cast, group, policy_id=" mpolicy-default.1 ", version=" 2  b ")
+    stored = row(policy)
+    assert (stored["id"], stored["version"]) == ("mpolicy-default.1", "2 b")
+
+
+def test_an_id_that_is_taken_overwrites_nothing(cast, group):
+    other = PolicyFactory(id="taken", name="Other")
+    before = row(other)
+    with pytest.raises(errors.PolicyIdTaken):
+        draft(cast, group, policy_id="taken")
+    assert (row(other), Policy.objects.count()) == (before, 1)
+    assert log()[-1] == ("PMS_PRT_437", group.pk, "policy-id-taken")
+
+
+@pytest.mark.parametrize("chosen", ["a/b", "a b", "x" * 37, "..", "é", "v2", "Search", "a?b", "%20", "", "a\nb"])
+def test_an_id_that_no_address_could_hold_is_refused(cast, group, chosen):
+    with pytest.raises(errors.PolicyIdUnusable):
+        draft(cast, group, policy_id=chosen)
+
+
+@pytest.mark.parametrize("version", ["", "  ", "x" * 9, "a\u202eb"])
+def test_a_version_that_cannot_be_kept_is_refused(cast, group, version):
+    with pytest.raises(errors.VersionUnusable):
+        draft(cast, group, version=version)
+    policy = PolicyFactory(group=group, draft=True)
+    with pytest.raises(errors.VersionUnusable):
+        edit(cast, policy, version=version)
+
+
+def test_a_name_that_is_taken_is_said_before_faults_of_the_content(cast, group):
+    draft(cast, group)
+    with pytest.raises(errors.PolicyNameTaken):
+        draft(cast, group, data={})
 
 
 def test_a_deactivated_group_takes_no_draft(cast):
@@ -302,6 +348,26 @@ def test_content_that_no_longer_fits_is_not_published(cast, group):
         services.publish(policy_id=policy.pk, actor=cast.emil.actor, at=AT)
     assert row(policy)["state"] == "draft"
     assert outbox() == []
+
+
+def test_nothing_in_a_deactivated_group_is_edited_or_published(cast):
+    policy = PolicyFactory(group=PolicyGroupFactory(deactivated=True), draft=True)
+    before = row(policy)
+    with pytest.raises(errors.GroupNotActive):
+        edit(cast, policy)
+    with pytest.raises(errors.GroupNotActive):
+        services.publish(policy_id=policy.pk, actor=cast.emil.actor, at=AT)
+    assert (row(policy), outbox()) == (before, [])
+
+
+def test_every_change_names_who_made_it(cast, group):
+    policy = draft(cast, group, version="2.0")
+    edit(cast, policy, actor=cast.dana.actor)
+    assert (row(policy)["updated_by"], row(policy)["version"]) == ("dana", "2.0")
+    services.publish(policy_id=policy.pk, actor=cast.emil.actor, at=AT)
+    assert row(policy)["updated_by"] == "emil"
+    services.deactivate_policy(policy_id=policy.pk, actor=cast.dana.actor, at=AT)
+    assert row(policy)["updated_by"] == "dana"
 
 
 # Cloning

@@ -12,12 +12,12 @@ from pms.partners.models import Partner
 from pms.partners.states import PartnerState, PartnerType
 from pms.policies.models import Policy
 from pms.policies.states import PolicyType
-from pms.policy_requests import errors, services
+from pms.policy_requests import errors, rules, services
 from pms.policy_requests.models import PolicyRequest
 from pms.policy_requests.states import RequestState
 from tests.cast import Cast
 from tests.factories.policies import PolicyFactory
-from tests.factories.policy_requests import AT, certify, make_ready, policy_request
+from tests.factories.policy_requests import AT, LINKS, certify, make_ready, policy_request
 
 COMMENT = "To open accounts for new customers"
 
@@ -29,6 +29,7 @@ def ask(cast: Cast, policy: Policy, **changes: object) -> PolicyRequest:
         "comment": COMMENT,
         "actor": cast.amina.actor,
         "at": AT,
+        "settings": LINKS,
     }
     return services.ask(**(values | changes))  # type: ignore[arg-type]
 
@@ -204,3 +205,24 @@ def test_a_self_service_policy_is_approved_at_once_and_audited_as_such(cast: Cas
     logged = LogRow.objects.filter(ref_id=made.pk).order_by("seq").values_list("event_id", flat=True)
     assert list(logged) == [actions.ASKED.event_id, actions.APPROVED_AT_ONCE.event_id]
     assert set(Notification.objects.values_list("user_id", flat=True)) == {cast.amina.user.pk, cast.bashir.user.pk}
+
+
+def test_programs_may_ask_for_more_than_people_are_offered(cast: Cast) -> None:
+    """Any type of policy, no words or many, and no certificate that is still valid; but for an active partner."""
+    make_ready(cast.acme)
+    share = PolicyFactory(group=cast.acme.policy_group, type=PolicyType.DATA_SHARE)
+    cast.acme.certificates.update(not_after=AT, issued_not_after=AT)
+    with pytest.raises(errors.CertificateExpired):
+        ask(cast, share)
+    assert ask(cast, share, comment="", terms=rules.WIRE).comment == ""
+    other = PolicyFactory(group=cast.acme.policy_group, type=PolicyType.MISP)
+    with pytest.raises(errors.CommentTooLong):
+        ask(cast, other, comment="x" * 4001, terms=rules.WIRE)
+    assert len(ask(cast, other, comment="x" * 4000, terms=rules.WIRE).comment) == 4000
+    with pytest.raises(errors.PolicyNotOffered):
+        ask(cast, PolicyFactory(), terms=rules.WIRE)
+    with pytest.raises(errors.PolicyNotOffered):
+        ask(cast, PolicyFactory(group=cast.acme.policy_group, draft=True), terms=rules.WIRE)
+    Partner.objects.filter(pk="acme-bank").update(state=PartnerState.IN_PROGRESS.value)
+    with pytest.raises(errors.PartnerInactive):
+        ask(cast, PolicyFactory(group=cast.acme.policy_group), terms=rules.WIRE)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from pms.accounts.states import Role
 from pms.audit.actions import policy_requests as actions
 from pms.audit.models import LogRow
 from pms.common.errors import NotAllowed, NotFound
@@ -14,7 +15,9 @@ from pms.policy_requests import errors, services
 from pms.policy_requests.models import PolicyRequest
 from pms.policy_requests.states import RequestState
 from tests.cast import Cast
-from tests.factories.policy_requests import AT, make_ready, policy_request
+from tests.cast import person as person_of
+from tests.factories import accounts
+from tests.factories.policy_requests import AT, LINKS, make_ready, policy_request
 
 
 @pytest.fixture
@@ -36,7 +39,7 @@ def test_an_approval_is_kept_audited_and_told_in_the_partners_languages(
 ) -> None:
     cast.bashir.user.language = "ar"
     cast.bashir.user.save(update_fields=["language"])
-    services.approve(request_id=open_request.pk, comment=" Welcome ", actor=cast.dana.actor, at=AT)
+    services.approve(request_id=open_request.pk, comment=" Welcome ", actor=cast.dana.actor, at=AT, settings=LINKS)
     row = PolicyRequest.objects.get()
     assert (row.state, row.decided_at, row.decided_by, row.decision_comment) == (
         "approved",
@@ -62,7 +65,7 @@ def test_an_approval_is_kept_audited_and_told_in_the_partners_languages(
 
 
 def test_an_approval_needs_no_comment(cast: Cast, open_request: PolicyRequest) -> None:
-    services.approve(request_id=open_request.pk, comment="", actor=cast.dana.actor, at=AT)
+    services.approve(request_id=open_request.pk, comment="", actor=cast.dana.actor, at=AT, settings=LINKS)
     assert PolicyRequest.objects.get().state == "approved"
 
 
@@ -88,31 +91,31 @@ def test_a_reason_of_20_kb_is_refused(cast: Cast, open_request: PolicyRequest) -
     with pytest.raises(errors.CommentTooLong):
         services.reject(request_id=open_request.pk, reason="x" * 20_480, actor=cast.dana.actor, at=AT)
     with pytest.raises(errors.CommentTooLong):
-        services.approve(request_id=open_request.pk, comment="x" * 20_480, actor=cast.dana.actor, at=AT)
+        services.approve(request_id=open_request.pk, comment="x" * 20_480, actor=cast.dana.actor, at=AT, settings=LINKS)
     assert untouched(open_request)
 
 
 def test_the_second_decider_is_told_who_decided_what(cast: Cast, open_request: PolicyRequest) -> None:
-    services.approve(request_id=open_request.pk, comment="", actor=cast.dana.actor, at=AT)
+    services.approve(request_id=open_request.pk, comment="", actor=cast.dana.actor, at=AT, settings=LINKS)
     with pytest.raises(errors.ApprovedMeanwhile) as caught:
         services.reject(request_id=open_request.pk, reason="No", actor=cast.dana.actor, at=AT)
     assert str(caught.value) == "Dana Weiss has approved this request already. Your decision was not saved."
     assert PolicyRequest.objects.get().state == "approved"
     PolicyRequest.objects.update(state=RequestState.REJECTED.value)
     with pytest.raises(errors.RejectedMeanwhile):
-        services.approve(request_id=open_request.pk, comment="", actor=cast.dana.actor, at=AT)
+        services.approve(request_id=open_request.pk, comment="", actor=cast.dana.actor, at=AT, settings=LINKS)
     PolicyRequest.objects.update(state=RequestState.WITHDRAWN.value)
     with pytest.raises(errors.WithdrawnMeanwhile):
-        services.approve(request_id=open_request.pk, comment="", actor=cast.dana.actor, at=AT)
+        services.approve(request_id=open_request.pk, comment="", actor=cast.dana.actor, at=AT, settings=LINKS)
     assert PolicyRequest.objects.get().state == "withdrawn"
 
 
 def test_only_a_partner_admin_decides(cast: Cast, open_request: PolicyRequest) -> None:
     with pytest.raises(NotAllowed):
-        services.approve(request_id=open_request.pk, comment="", actor=cast.amina.actor, at=AT)
+        services.approve(request_id=open_request.pk, comment="", actor=cast.amina.actor, at=AT, settings=LINKS)
     for person in (cast.chloe, cast.emil):
         with pytest.raises(NotFound):
-            services.approve(request_id=open_request.pk, comment="", actor=person.actor, at=AT)
+            services.approve(request_id=open_request.pk, comment="", actor=person.actor, at=AT, settings=LINKS)
         with pytest.raises(NotFound):
             services.reject(request_id=open_request.pk, reason="No", actor=person.actor, at=AT)
     with pytest.raises(NotFound):
@@ -123,7 +126,7 @@ def test_only_a_partner_admin_decides(cast: Cast, open_request: PolicyRequest) -
 def test_a_deactivated_partner_can_be_rejected_but_not_approved(cast: Cast, open_request: PolicyRequest) -> None:
     Partner.objects.filter(pk=cast.acme.pk).update(state=PartnerState.DEACTIVATED.value)
     with pytest.raises(errors.ApplicantInactive):
-        services.approve(request_id=open_request.pk, comment="", actor=cast.dana.actor, at=AT)
+        services.approve(request_id=open_request.pk, comment="", actor=cast.dana.actor, at=AT, settings=LINKS)
     assert untouched(open_request)
     services.reject(request_id=open_request.pk, reason="Deactivated", actor=cast.dana.actor, at=AT)
     assert PolicyRequest.objects.get().state == "rejected"
@@ -132,7 +135,7 @@ def test_a_deactivated_partner_can_be_rejected_but_not_approved(cast: Cast, open
 def test_an_inactive_policy_can_be_rejected_but_not_approved(cast: Cast, open_request: PolicyRequest) -> None:
     Policy.objects.filter(pk=open_request.policy_id).update(state=PolicyState.DEACTIVATED.value)
     with pytest.raises(errors.ApprovalPolicyInactive):
-        services.approve(request_id=open_request.pk, comment="", actor=cast.dana.actor, at=AT)
+        services.approve(request_id=open_request.pk, comment="", actor=cast.dana.actor, at=AT, settings=LINKS)
     assert untouched(open_request)
     assert logged(open_request)[0] == (actions.APPROVE_REFUSED.event_id, "request-approval-policy-inactive")
 
@@ -150,9 +153,23 @@ def test_a_decided_request_cannot_be_withdrawn_and_a_foreign_one_is_not_there(
 ) -> None:
     with pytest.raises(NotFound):
         services.withdraw(request_id=open_request.pk, actor=cast.chloe.actor, at=AT)
-    services.approve(request_id=open_request.pk, comment="", actor=cast.dana.actor, at=AT)
+    services.approve(request_id=open_request.pk, comment="", actor=cast.dana.actor, at=AT, settings=LINKS)
     with pytest.raises(errors.DecidedMeanwhile):
         services.withdraw(request_id=open_request.pk, actor=cast.amina.actor, at=AT)
     assert PolicyRequest.objects.get().state == "approved"
     codes = LogRow.objects.filter(event_id=actions.WITHDRAW_REFUSED.event_id).order_by("seq")
     assert list(codes.values_list("log_desc", flat=True)) == ["not-found", "request-decided-meanwhile"]
+
+
+def test_the_partner_manager_module_decides_and_may_reject_without_words(
+    cast: Cast, open_request: PolicyRequest
+) -> None:
+    module = person_of(accounts.user("partner-manager", roles=[Role.PARTNERMANAGER]))
+    with pytest.raises(NotAllowed):
+        services.withdraw(request_id=open_request.pk, actor=module.actor, at=AT)
+    services.reject(request_id=open_request.pk, reason=" ", actor=module.actor, at=AT, reason_needed=False)
+    row = PolicyRequest.objects.get()
+    assert (row.state, row.decision_comment, row.decided_by) == ("rejected", "", module.user)
+    mail = Mail.objects.get(recipient="amina@acme.example")
+    assert "Reason" not in mail.text + mail.html
+    assert "No reason was given." in mail.text

@@ -57,7 +57,7 @@ def missing(name: str) -> dict[str, object]:
     return {argument: NUMBER if argument in NUMBERS else new_id() for argument in LINES[name].objects}
 
 
-NUMBERS = ("user_id", "invitation_id", "mail_id")
+NUMBERS = ("user_id", "invitation_id", "mail_id", "number")
 
 
 def test_every_address_has_its_line_and_its_arguments_are_known():

@@ -188,6 +188,9 @@ def test_distances_are_relative_to_now(distance, words):
 @pytest.mark.parametrize(
     ("left", "colour", "words"),
     [
+        (timedelta(days=36_500), "green", "100 years left"),
+        (timedelta(days=730), "green", "2 years left"),
+        (timedelta(days=729), "green", "729 days left"),
         (timedelta(days=300), "green", "300 days left"),
         (timedelta(days=60), "amber", "60 days left"),
         (timedelta(days=1, hours=2), "red", "1 day left"),

@@ -19,7 +19,7 @@ from tests.cast import Cast, Person, sign_in
 from tests.factories.accounts import user
 from tests.factories.partners import partner
 from tests.factories.policies import PolicyFactory
-from tests.factories.policy_requests import AT, certify, make_ready, policy_request
+from tests.factories.policy_requests import AT, LINKS, certify, make_ready, policy_request
 
 LIST, NEW = "/policies/requests/", "/policies/requests/new/"
 ADMIN_LIST, ADMIN_NEW = "/admin/requests/", "/admin/requests/new/"
@@ -150,7 +150,7 @@ def test_a_policy_of_another_group_is_not_offered(cast: Cast) -> None:
 
 def test_an_approved_request_leads_to_an_api_key_and_shows_what_staff_said(cast: Cast) -> None:
     request = policy_request(cast.acme, make_ready(cast.acme), requested_by=cast.amina.user)
-    services.approve(request_id=request.pk, comment="Welcome aboard", actor=cast.dana.actor, at=AT)
+    services.approve(request_id=request.pk, comment="Welcome aboard", actor=cast.dana.actor, at=AT, settings=LINKS)
     page = text(as_(cast.bashir).get(f"{LIST}{request.pk}/"))
     assert f"/api-keys/new/?request={request.pk}" in page
     assert "Welcome aboard" in page
@@ -294,7 +294,7 @@ def test_a_rejection_without_reason_is_told_at_the_field(cast: Cast) -> None:
 
 def test_the_second_of_two_admins_reads_who_decided_what(cast: Cast) -> None:
     first, *_ = three_requests(cast)
-    services.approve(request_id=first.pk, comment="By me", actor=cast.dana.actor, at=AT)
+    services.approve(request_id=first.pk, comment="By me", actor=cast.dana.actor, at=AT, settings=LINKS)
     response = as_(cast.dana).post(f"{ADMIN_LIST}{first.pk}/reject/", {"comment": "No"})
     page = text(response)
     assert response.status_code == 422

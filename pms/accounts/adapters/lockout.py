@@ -4,21 +4,33 @@
 the last one.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from axes.handlers.database import AxesDatabaseHandler
 from axes.models import AccessAttempt
 from django.conf import settings
-from django.db import connection
+from django.contrib.auth import authenticate
+from django.db import connection, transaction
 from django.db.models import Max, Sum
 from django.http import HttpRequest
 
+from pms.accounts.models import User
 from pms.accounts.rules import account_key, minutes_until
 
 ACCOUNT_LIMIT: int = settings.AXES_FAILURE_LIMIT
 ADDRESS_LIMIT = 10 * ACCOUNT_LIMIT
 LOCK: timedelta = settings.AXES_COOLOFF_TIME
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What came of a password: the account that it belongs to, or none; whether a lock stands, and just began."""
+
+    user: User | None
+    is_locked: bool = False
+    is_just_locked: bool = False
 
 
 class LockoutHandler(AxesDatabaseHandler):  # type: ignore[misc]  # axes has no types
@@ -49,6 +61,21 @@ def one_at_a_time(account_key: str) -> None:
     """Let the attempts on one account wait for each other until the transaction ends, so that none is uncounted."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"sign-in:{account_key}"])
+
+
+def attempt(request: HttpRequest, *, password: str, is_person: bool | None, account_key: str) -> Attempt:
+    """Try a password on an account of a person, a program or (None) either.
+
+    Attempts on one account wait for each other, so that none of them escapes the count.
+    """
+    with transaction.atomic():
+        one_at_a_time(account_key)
+        user = authenticate(request, username=account_key, password=password, is_person=is_person)
+    if isinstance(user, User):
+        return Attempt(user)
+    is_locked = bool(getattr(request, "axes_locked_out", False))
+    counted = getattr(request, "axes_failures_since_start", None) is not None
+    return Attempt(None, is_locked=is_locked, is_just_locked=is_locked and counted)
 
 
 def minutes_locked(account_key: str, address: str, at: datetime) -> int:

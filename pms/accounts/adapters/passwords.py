@@ -20,7 +20,7 @@ class Hasher(Argon2PasswordHasher):
 
 
 class PasswordBackend(BaseBackend):
-    """Accounts of people by username or e-mail address, without regard to case.
+    """Accounts of people by username or e-mail address, without regard to case; programs where wanted.
 
     Accounts that may not act are given back too: the door tells their owners why. Sessions of
     deactivated accounts end, because ``get_user`` no longer finds them.
@@ -31,13 +31,15 @@ class PasswordBackend(BaseBackend):
         request: HttpRequest | None,  # noqa: ARG002 - Django passes it
         username: str | None = None,
         password: str | None = None,
+        *,
+        is_person: bool | None = True,
         **_: object,
     ) -> User | None:
         """The account, if the password is its own. An account that does not exist takes as long to refuse."""
         if not username or password is None:
             return None
         user = queries.find_by_sign_in_name(username)
-        if user is None or not user.is_person:
+        if user is None or is_person not in {None, user.is_person}:
             make_password(password)
             return None
         return user if user.check_password(password) else None

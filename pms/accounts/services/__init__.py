@@ -1,5 +1,6 @@
 """Verbs of accounts, one file per matter."""
 
+from pms.accounts.services.clients import NewClient, create_client
 from pms.accounts.services.consents import accept_terms
 from pms.accounts.services.first_admin import create_first_admin, first_admin_link
 from pms.accounts.services.limits import spend
@@ -10,28 +11,37 @@ from pms.accounts.services.passwords import (
     send_reset_link,
     set_password_link,
 )
-from pms.accounts.services.profile import change_notice_language, change_profile, remember_language
+from pms.accounts.services.profile import (
+    change_notice_language,
+    change_profile,
+    remember_language,
+    remember_notifications_seen,
+)
 from pms.accounts.services.purging import forget_the_old
-from pms.accounts.services.sign_in import record_failure, record_sign_in, record_sign_out
+from pms.accounts.services.sign_in import check_sign_in, enter, record_sign_in, record_sign_out
 from pms.accounts.services.users import NewUser, create_user
 from pms.accounts.services.verification import send_verification_again
 
 __all__ = [
+    "NewClient",
     "NewUser",
     "accept_terms",
     "ask_reset",
     "change_notice_language",
     "change_password",
     "change_profile",
+    "check_sign_in",
     "choose_password",
+    "create_client",
     "create_first_admin",
     "create_user",
+    "enter",
     "first_admin_link",
     "forget_the_old",
-    "record_failure",
     "record_sign_in",
     "record_sign_out",
     "remember_language",
+    "remember_notifications_seen",
     "send_reset_link",
     "send_verification_again",
     "set_password_link",

@@ -41,3 +41,9 @@ def remember_language(*, language: str, user_id: int | None) -> None:
     """Keep the language that somebody chose for the pages; a visitor's choice stays in the browser alone."""
     if user_id is not None:
         User.objects.filter(pk=user_id).exclude(shown_language=language).update(shown_language=language)
+
+
+def remember_notifications_seen(*, seen_at: datetime, user_id: int | None) -> None:
+    """Keep up to when somebody has seen their notifications, as the page that showed them says."""
+    if user_id is not None:
+        User.objects.filter(pk=user_id).update(notifications_seen_at=seen_at)

@@ -94,7 +94,7 @@ def insert(user: User) -> User:
         with transaction.atomic():
             user.save(force_insert=True)
     except IntegrityError as error:
-        raise (errors.EmailTaken if "email" in str(error) else errors.UsernameTaken) from error
+        raise (errors.EmailTaken if "email_once" in str(error) else errors.UsernameTaken) from error
     return user
 
 

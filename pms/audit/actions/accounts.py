@@ -46,3 +46,12 @@ FIRST_ADMIN_REFUSED = _action(25, "FIRST ADMIN REFUSED", _("Making the first par
 SET_PASSWORD_LINK_MADE = _action(
     26, "SET PASSWORD LINK MADE", _("A one-time link to choose the first password was made.")
 )
+TOKEN_KEY_MADE = _action(27, "TOKEN KEY MADE", _("A key that signs access tokens was made."))
+TOKEN_KEY_DELETED = _action(28, "TOKEN KEY DELETED", _("A key that signed access tokens was deleted."))
+TOKEN_ISSUED = _action(29, "TOKEN ISSUED", _("An access token was issued to a program."))
+CLIENT_CREATED = _action(30, "CLIENT CREATED", _("An account of a program was created."))
+CLIENT_CREATE_REFUSED = _action(31, "CLIENT CREATION REFUSED", _("Creating an account of a program was refused."))
+ARRIVED = _action(32, "ACCOUNT ARRIVED", _("An account was made for somebody whom another issuer's token names."))
+PAGE_TOKEN_ISSUED = _action(
+    33, "API PAGE TOKEN ISSUED", _("A short access token was issued to the API page of the portal.")
+)

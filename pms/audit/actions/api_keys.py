@@ -17,3 +17,5 @@ EXPIRY_CHANGE_REFUSED = Action(
     "PMS_API_KEY_006", "API KEY EXPIRY CHANGE REFUSED", _("A change of the API key's end was refused."), _HERE
 )
 EXPIRED = Action("PMS_API_KEY_007", "API KEY EXPIRED", _("The API key expired and was deactivated."), _HERE)
+MOVED = Action("PMS_API_KEY_008", "API KEY MOVED", _("The API key was moved to another policy."), _HERE)
+MOVE_REFUSED = Action("PMS_API_KEY_009", "API KEY MOVE REFUSED", _("A move of the API key was refused."), _HERE)

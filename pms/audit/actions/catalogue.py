@@ -10,10 +10,12 @@ from pms.audit.actions import (
     accounts,
     api_keys,
     certificates,
+    events,
     notifications,
     partners,
     policies,
     policy_requests,
+    reference_data,
     trust,
 )
 from pms.audit.actions.notifications import NoticeActions
@@ -28,6 +30,8 @@ NOUNS: tuple[ModuleType, ...] = (
     api_keys,
     trust,
     certificates,
+    events,
+    reference_data,
 )
 
 

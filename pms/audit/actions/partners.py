@@ -52,3 +52,24 @@ MEMBER_REMOVED = _action(12, "MEMBER REMOVED", _("A colleague was removed from t
 MEMBER_REMOVE_REFUSED = _action(13, "MEMBER REMOVAL REFUSED", _("Removing a colleague was refused."))
 MEMBER_LEFT = _action(14, "MEMBER LEFT", _("A person left the organisation."))
 MEMBER_LEAVE_REFUSED = _action(15, "MEMBER LEAVING REFUSED", _("Leaving the organisation was refused."))
+CONTACT_KEPT = Action(
+    "PMS_PRT_206", "POST ADD CONTACTS", _("A further contact of a partner was stored."), Module.PARTNER_MANAGEMENT
+)
+CONTACT_REFUSED = Action(
+    "PMS_PRT_406",
+    "POST ADD CONTACTS FAILURE",
+    _("Storing a further contact of a partner was refused."),
+    Module.PARTNER_MANAGEMENT,
+)
+DEACTIVATED = Action(
+    "PMS_PRT_289", "ACTIVATE DEACTIVATE PARTNER", _("A partner was deactivated."), Module.PARTNER_MANAGEMENT
+)
+DEACTIVATE_REFUSED = Action(
+    "PMS_PRT_789",
+    "ACTIVATE DEACTIVATE PARTNER FAILURE",
+    _("The deactivation of a partner was refused."),
+    Module.PARTNER_MANAGEMENT,
+)
+REACTIVATED = _action(16, "PARTNER REACTIVATED", _("A deactivated partner was activated again."))
+REACTIVATE_REFUSED = _action(17, "PARTNER REACTIVATION REFUSED", _("The reactivation of a partner was refused."))
+CLAIMED = _action(18, "PARTNER CLAIMED", _("The person for whom a program registered the organisation came."))

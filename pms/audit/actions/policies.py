@@ -20,6 +20,15 @@ GROUP_DEACTIVATED = Action(
 GROUP_DEACTIVATE_REFUSED = Action(
     "PMS_POLICY_GROUP_004", "POLICY GROUP DEACTIVATION REFUSED", _("Deactivating the policy group was refused."), _HERE
 )
+GROUP_REACTIVATED = Action(
+    "PMS_POLICY_GROUP_005", "POLICY GROUP REACTIVATED", _("The policy group was activated again."), _HERE
+)
+GROUP_REACTIVATE_REFUSED = Action(
+    "PMS_POLICY_GROUP_006",
+    "POLICY GROUP REACTIVATION REFUSED",
+    _("Activating the policy group again was refused."),
+    _HERE,
+)
 
 CREATED = Action("PMS_PRT_237", "POLICY CREATED", _("The policy was created as a draft."), _HERE)
 CREATE_REFUSED = Action("PMS_PRT_437", "POLICY CREATION REFUSED", _("Creating a policy was refused."), _HERE)

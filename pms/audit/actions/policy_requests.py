@@ -28,3 +28,13 @@ APPROVED_AT_ONCE = Action(
     _("The request was approved at once: the policy is self-service."),
     _HERE,
 )
+EXTRACTORS_SET = Action("PMS_PRT_207", "ADD BIO EXTRACTORS", _("The biometric extractors of a policy were set."), _HERE)
+EXTRACTORS_REFUSED = Action(
+    "PMS_PRT_407", "ADD BIO EXTRACTORS FAILURE", _("Biometric extractors of a policy were refused."), _HERE
+)
+CREDENTIAL_TYPE_MAPPED = Action(
+    "PMS_PRT_208", "MAP POLICY TO CREDENTIAL TYPE", _("A credential type was given its policy."), _HERE
+)
+CREDENTIAL_TYPE_REFUSED = Action(
+    "PMS_PRT_408", "MAP POLICY TO CREDENTIAL TYPE FAILURE", _("A policy for a credential type was refused."), _HERE
+)

@@ -16,6 +16,8 @@ from pms.pki.certificate import decode
 from pms.policies import services as policies
 from pms.policies.rules import start_of
 from pms.policy_requests import services as requests
+from pms.policy_requests.adapters.installation import link_settings
+from pms.policy_requests.rules import extractor
 from pms.trust.adapters.installation import keystore, trust_settings
 from pms.trust.services import upload
 from pms.trust.states import Domain
@@ -161,7 +163,7 @@ def _bank(platform: Platform) -> None:
     """A partner with everything: a certificate near its end, a link, keys, one request that waits."""
     owner = _member(platform, people.BANK, "Banking", Domain.AUTH)
     kyc = _ask(platform, owner, "Bank KYC", "We open accounts in 40 branches and on the web.", days_ago=340)
-    requests.approve(request_id=kyc, comment="Welcome.", actor=platform.admin, at=platform.ago(days=339))
+    _approve(platform, kyc, "Welcome.", days_ago=339)
     old = _key(platform, owner, kyc, "Pilot 2025", days_ago=330)
     _key(platform, owner, kyc, "Branches", days_ago=200)
     _key(platform, owner, kyc, "Web, winter campaign", days_ago=20, life=38)
@@ -184,7 +186,8 @@ def _cards(platform: Platform) -> None:
     share = _ask(platform, owner, "Health record share", "Partage avec les hôpitaux régionaux.", days_ago=30)
     requests.withdraw(request_id=share, actor=owner, at=platform.ago(days=29))
     cards = _ask(platform, owner, "Identity card print", "Impression des cartes dans trois centres.", days_ago=28)
-    requests.approve(request_id=cards, comment="", actor=platform.admin, at=platform.ago(days=27))
+    _extractors(platform, owner, "Identity card print", days_ago=28)
+    _approve(platform, cards, "", days_ago=27)
 
 
 def _chips(platform: Platform) -> None:
@@ -221,8 +224,26 @@ def _ask(platform: Platform, owner: Actor, policy: str, comment: str, *, days_ag
         comment=comment,
         actor=owner,
         at=platform.ago(days=days_ago, hours=3),
+        settings=link_settings(),
     )
     return str(asked.pk)
+
+
+def _extractors(platform: Platform, owner: Actor, policy: str, *, days_ago: int) -> None:
+    """The partner makes templates of faces; that must be known before it is approved."""
+    (partner_id,) = owner.owns
+    requests.set_extractors(
+        partner_id=partner_id,
+        policy_id=platform.policies[policy],
+        extractors=[extractor(attribute="photo", biometric="face", provider="mock", version="1.1")],
+        actor=owner,
+        at=platform.ago(days=days_ago, hours=2),
+    )
+
+
+def _approve(platform: Platform, request: str, comment: str, *, days_ago: int) -> None:
+    at = platform.ago(days=days_ago)
+    requests.approve(request_id=request, comment=comment, actor=platform.admin, at=at, settings=link_settings())
 
 
 def _key(platform: Platform, owner: Actor, request: str, name: str, *, days_ago: int, life: int | None = None) -> str:

@@ -8,3 +8,8 @@ COLLEAGUE_INVITED = Kind(
     "colleague_invited", _("Invitation to an organisation"), ("organisation", "inviter", "until"), portal=False
 )
 COLLEAGUE_JOINED = Kind("colleague_joined", _("A colleague has joined"), ("organisation", "colleague"), mail=False)
+REGISTERED = Kind(
+    "partner_registered", _("An organisation was registered"), ("organisation", "partner_id"), portal=False
+)
+DEACTIVATED = Kind("partner_deactivated", _("An organisation was deactivated"), ("organisation",))
+REACTIVATED = Kind("partner_reactivated", _("An organisation was activated again"), ("organisation",))

@@ -51,9 +51,11 @@ def upload(
     It is in force at once, or from ``in_force_from`` on; the first one always at once. A certificate that was planned
     before is withdrawn. A ``domain`` that is given wins over the one of the partner's type. The same ``submission``
     a second time gives the certificate that the first one made. Raises NotFound, PartnerDeactivated,
-    CertificateRefused, SwitchInPast, SwitchAfterEnd, SwitchLeavesGap.
+    DomainNotForType, CertificateRefused, SwitchInPast, SwitchAfterEnd, SwitchLeavesGap.
     """
     partner = _locked(partner_id, actor)
+    if domain and not rules.may_chain_in(partner.type, domain):
+        raise errors.DomainNotForType
     if submission and (sent_before := partner.certificates.filter(submission=submission).first()):
         return sent_before
     _announce_due(partner, at)

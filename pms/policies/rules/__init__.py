@@ -2,12 +2,16 @@
 
 from pms.policies.rules.decisions import (
     LONGEST_DESCRIPTION,
+    LONGEST_ID,
     LONGEST_NAME,
+    LONGEST_VERSION,
     MANAGERS,
     VALIDITY_YEARS,
     changed_meanwhile,
     clean_description,
+    clean_id,
     clean_name,
+    clean_version,
     end_of_validity,
     free_name,
     is_in_force,
@@ -15,6 +19,8 @@ from pms.policies.rules.decisions import (
     may_edit,
     may_manage,
     require_manager,
+    shown_validity,
+    type_named,
 )
 from pms.policies.rules.doubts import doubts_about
 from pms.policies.rules.explain import explain
@@ -25,7 +31,9 @@ from pms.policies.rules.starts import STARTS, Start, pretty, start_of, starts_of
 
 __all__ = [
     "LONGEST_DESCRIPTION",
+    "LONGEST_ID",
     "LONGEST_NAME",
+    "LONGEST_VERSION",
     "MANAGERS",
     "MOST_CHARACTERS_OF_DATA",
     "STARTS",
@@ -35,7 +43,9 @@ __all__ = [
     "Start",
     "changed_meanwhile",
     "clean_description",
+    "clean_id",
     "clean_name",
+    "clean_version",
     "compact",
     "doubts_about",
     "end_of_validity",
@@ -51,6 +61,8 @@ __all__ = [
     "read_policy",
     "require_manager",
     "schema_of",
+    "shown_validity",
     "start_of",
     "starts_of",
+    "type_named",
 ]

@@ -9,7 +9,7 @@ from pms.common.actor import Actor
 from pms.common.errors import NotAllowed
 from pms.common.text import fold, single_spaced
 from pms.policies import errors
-from pms.policies.states import PolicyState
+from pms.policies.states import PolicyState, PolicyType
 
 MANAGERS = frozenset({"PARTNER_ADMIN", "POLICYMANAGER"})
 """The role words of the wire that govern policies."""
@@ -19,7 +19,13 @@ LONGEST_DESCRIPTION = 256
 LONGEST_FOLDED = 384
 """As wide as the column; a name of ligatures may unfold to more than it shows."""
 
+LONGEST_ID = 36
+LONGEST_VERSION = 8
+FIXED_WORDS = frozenset({"active", "config", "filtervalues", "group", "policy-groups", "search", "v2"})
+"""Words that stand in addresses where the id of a policy would."""
+
 VALIDITY_YEARS = 200
+USABLE_ID = re.compile(rf"(?=.*[A-Za-z0-9])[A-Za-z0-9._~-]{{1,{LONGEST_ID}}}")
 JOINERS = "\u200c\u200d"
 """Zero-width characters that Persian, Arabic and Indic words are spelled with."""
 
@@ -57,6 +63,30 @@ def clean_description(description: str) -> str:
     if len(clean) > LONGEST_DESCRIPTION:
         raise errors.DescriptionTooLong(most=LONGEST_DESCRIPTION)
     return clean
+
+
+def clean_id(policy_id: str) -> str:
+    """The id that a program chose for a policy. Raises ``PolicyIdUnusable``."""
+    clean = policy_id.strip()
+    if not USABLE_ID.fullmatch(clean) or clean.lower() in FIXED_WORDS:
+        raise errors.PolicyIdUnusable(most=LONGEST_ID)
+    return clean
+
+
+def clean_version(version: str) -> str:
+    """The version as it is kept. Raises ``VersionUnusable``."""
+    clean = single_spaced(version)
+    if not clean or len(clean) > LONGEST_VERSION or _unreadable(clean):
+        raise errors.VersionUnusable(most=LONGEST_VERSION)
+    return clean
+
+
+def type_named(word: str) -> PolicyType:
+    """The type that a word means, whatever its case. Raises ``PolicyTypeUnknown``."""
+    found = next((each for each in PolicyType if each.value.lower() == word.strip().lower()), None)
+    if found is None:
+        raise errors.PolicyTypeUnknown
+    return found
 
 
 def free_name(*, name: str, taken: Collection[str]) -> str:
@@ -97,6 +127,14 @@ def end_of_validity(*, at: datetime, chosen: datetime | None) -> datetime:
     year = at.year + VALIDITY_YEARS
     is_leap_day = (at.month, at.day) == (2, 29)
     return at.replace(year=year, day=28) if is_leap_day else at.replace(year=year)
+
+
+def shown_validity(
+    *, valid_from: datetime | None, valid_to: datetime | None, created_at: datetime
+) -> tuple[datetime, datetime]:
+    """The validity as programs read it, who expect two moments: a draft's would begin with its creation."""
+    begin = valid_from or created_at
+    return begin, valid_to or end_of_validity(at=begin, chosen=None)
 
 
 def is_in_force(*, state: str, valid_from: datetime | None, valid_to: datetime | None, at: datetime) -> bool:

@@ -1,6 +1,13 @@
 """What can be done to policy groups and policies."""
 
-from pms.policies.services.groups import create_group, deactivate_group, edit_group, locked_active_group
+from pms.policies.services.groups import (
+    create_group,
+    deactivate_group,
+    edit_group,
+    locked_active_group,
+    reactivate_group,
+    revise_group,
+)
 from pms.policies.services.policies import (
     clone,
     create_draft,
@@ -21,4 +28,6 @@ __all__ = [
     "edit_group",
     "locked_active_group",
     "publish",
+    "reactivate_group",
+    "revise_group",
 ]

@@ -12,9 +12,9 @@ from pms.common.text import fold
 from pms.events import services as events
 from pms.events.states import Topic
 from pms.policies import errors, rules
-from pms.policies.models import Policy, PolicyGroup
-from pms.policies.services.groups import locked_active_group
-from pms.policies.states import PolicyState, PolicyType
+from pms.policies.models import NAME_ONCE, Policy, PolicyGroup
+from pms.policies.services.groups import locked_active_group, locked_group
+from pms.policies.states import GroupState, PolicyState, PolicyType
 
 REF_TYPE = "policyId"
 
@@ -22,17 +22,31 @@ REF_TYPE = "policyId"
 @audit_refusals(actions.CREATE_REFUSED, ref="group_id", ref_type="policyGroupId")
 @transaction.atomic
 def create_draft(
-    *, group_id: str, policy_type: str, name: str, description: str, data: object, actor: Actor, at: datetime
+    *,
+    group_id: str,
+    policy_type: str,
+    name: str,
+    description: str,
+    data: object,
+    actor: Actor,
+    at: datetime,
+    policy_id: str | None = None,
+    version: str | None = None,
 ) -> Policy:
-    """Make a draft in an active group.
+    """Make a draft in an active group, with the id and the version that a program chose where it did.
 
-    Raises ``PolicyTypeUnknown``, ``GroupNotActive``, ``PolicyNameTaken``, what is wrong with a text, or
-    ``PolicyDataInvalid`` with every fault of ``data``.
+    Raises ``PolicyTypeUnknown``, ``GroupNotActive``, ``PolicyIdTaken``, ``PolicyNameTaken``, what is wrong with a
+    text, or ``PolicyDataInvalid`` with every fault of ``data``, in this order.
     """
     rules.require_manager(actor)
-    kind = _type(policy_type)
+    kind = rules.type_named(policy_type)
     group = locked_active_group(group_id)
     policy = _draft(group=group, name=name, description=description, actor=actor, at=at)
+    if policy_id is not None:
+        policy.pk = _free_id(policy_id)
+    if version is not None:
+        policy.version = rules.clean_version(version)
+    _require_free_name(policy)
     policy.type, policy.data = kind.value, _fitting(kind, data)
     _insert(policy)
     record(actions.CREATED, actor=actor, at=at, ref_id=policy.pk, ref_type=REF_TYPE)
@@ -50,20 +64,26 @@ def edit_draft(
     actor: Actor,
     at: datetime,
     seen: datetime | None = None,
+    version: str | None = None,
 ) -> Policy:
-    """Change a draft's name, description and content; type and group stay.
+    """Change a draft's name, description and content; type and group stay, so does the version where it is None.
 
     ``seen`` is the ``changed_at`` that the editor started from; ``None`` skips that comparison.
-    Raises ``NotADraft``, ``DraftChangedMeanwhile``, and what ``create_draft`` raises about the values.
+    Raises ``NotADraft``, ``GroupNotActive``, ``DraftChangedMeanwhile``, and what ``create_draft`` raises about the
+    values.
     """
     rules.require_manager(actor)
-    policy = _locked(policy_id)
+    policy = _locked_with_group(policy_id)
     if not rules.may_edit(policy.state):
         raise errors.NotADraft(name=policy.name)
+    _require_active_group(policy)
     if rules.changed_meanwhile(seen=seen, changed_at=policy.changed_at):
         raise errors.DraftChangedMeanwhile
     policy.name, policy.description = rules.clean_name(name), rules.clean_description(description)
-    policy.name_folded, policy.updated_at = fold(policy.name), at
+    policy.name_folded, policy.updated_by, policy.updated_at = fold(policy.name), actor.name, at
+    if version is not None:
+        policy.version = rules.clean_version(version)
+    _require_free_name(policy)
     policy.data = _fitting(PolicyType(policy.type), data)
     _save(policy)
     record(actions.CHANGED, actor=actor, at=at, ref_id=policy.pk, ref_type=REF_TYPE)
@@ -87,17 +107,19 @@ def discard_draft(*, policy_id: str, actor: Actor, at: datetime) -> None:
 def publish(*, policy_id: str, actor: Actor, at: datetime, valid_to: datetime | None = None) -> Policy:
     """Activate a draft: from now on it is fixed and partners may ask for it.
 
-    Valid from ``at`` until ``valid_to``, else for 200 years. Raises ``AlreadyPublished``,
+    Valid from ``at`` until ``valid_to``, else for 200 years. Raises ``AlreadyPublished``, ``GroupNotActive``,
     ``ValidityPassed``, or ``PolicyDataInvalid`` when the content does not fit the schema of today.
     """
     rules.require_manager(actor)
-    policy = _locked(policy_id)
+    policy = _locked_with_group(policy_id)
     if not rules.may_edit(policy.state):
         raise errors.AlreadyPublished(name=policy.name)
+    _require_active_group(policy)
     _fitting(PolicyType(policy.type), policy.data)
     policy.valid_from, policy.valid_to = at, rules.end_of_validity(at=at, chosen=valid_to)
-    policy.state, policy.published_at, policy.updated_at = PolicyState.ACTIVE.value, at, at
-    policy.save(update_fields=["state", "published_at", "updated_at", "valid_from", "valid_to"])
+    policy.state, policy.published_at = PolicyState.ACTIVE.value, at
+    policy.updated_by, policy.updated_at = actor.name, at
+    policy.save(update_fields=["state", "published_at", "updated_by", "updated_at", "valid_from", "valid_to"])
     record(actions.PUBLISHED, actor=actor, at=at, ref_id=policy.pk, ref_type=REF_TYPE)
     _tell(policy, at)
     return policy
@@ -118,6 +140,7 @@ def clone(*, policy_id: str, group_id: str, name: str, description: str, actor: 
     group = locked_active_group(group_id)
     policy = _draft(group=group, name=name, description=description, actor=actor, at=at)
     policy.type, policy.data, policy.cloned_from = original.type, original.data, original
+    policy.version = original.version
     _insert(policy)
     record(actions.CLONED, actor=actor, at=at, ref_id=policy.pk, ref_type=REF_TYPE)
     return policy
@@ -133,19 +156,13 @@ def deactivate_policy(*, policy_id: str, actor: Actor, at: datetime) -> Policy:
     rules.require_manager(actor)
     policy = _locked(policy_id)
     if not rules.may_deactivate(policy.state):
-        raise errors.PolicyNotActive(name=policy.name)
-    policy.state, policy.deactivated_at, policy.updated_at = PolicyState.DEACTIVATED.value, at, at
-    policy.save(update_fields=["state", "deactivated_at", "updated_at"])
+        raise errors.PolicyNotActive(name=policy.name, state=policy.state)
+    policy.state, policy.deactivated_at = PolicyState.DEACTIVATED.value, at
+    policy.updated_by, policy.updated_at = actor.name, at
+    policy.save(update_fields=["state", "deactivated_at", "updated_by", "updated_at"])
     record(actions.DEACTIVATED, actor=actor, at=at, ref_id=policy.pk, ref_type=REF_TYPE)
     _tell(policy, at)
     return policy
-
-
-def _type(value: str) -> PolicyType:
-    try:
-        return PolicyType(value)
-    except ValueError as error:
-        raise errors.PolicyTypeUnknown from error
 
 
 def _fitting(kind: PolicyType, data: object) -> object:
@@ -174,16 +191,48 @@ def _locked(policy_id: str) -> Policy:
     return policy
 
 
+def _locked_with_group(policy_id: str) -> Policy:
+    """The policy and its group, locked in the order in which the verbs of groups lock: the group first."""
+    group_id = Policy.objects.filter(pk=policy_id).values_list("group_id", flat=True).first()
+    if group_id is None:
+        raise NotFound
+    group = locked_group(group_id)
+    policy = _locked(policy_id)
+    policy.group = group
+    return policy
+
+
+def _require_active_group(policy: Policy) -> None:
+    if policy.group.state != GroupState.ACTIVE:
+        raise errors.GroupNotActive(name=policy.group.name)
+
+
+def _free_id(policy_id: str) -> str:
+    clean = rules.clean_id(policy_id)
+    if Policy.objects.filter(pk=clean).exists():
+        raise errors.PolicyIdTaken(id=clean)
+    return clean
+
+
+def _require_free_name(policy: Policy) -> None:
+    """Ask before the content is looked at; who is quicker in the end is for the constraint to say."""
+    others = Policy.objects.filter(group_id=policy.group_id, name_folded=policy.name_folded).exclude(pk=policy.pk)
+    if others.exists():
+        raise errors.PolicyNameTaken(name=policy.name, group=policy.group.name)
+
+
 def _insert(policy: Policy) -> None:
     _save(policy, insert=True)
 
 
 def _save(policy: Policy, *, insert: bool = False) -> None:
-    """Save in a savepoint, so that a name that is taken leaves the transaction usable."""
+    """Save in a savepoint, so that a name or an id that is taken leaves the transaction usable."""
     try:
         with transaction.atomic():
             policy.save(force_insert=insert)
     except IntegrityError as error:
+        if NAME_ONCE not in str(error):
+            raise errors.PolicyIdTaken(id=policy.pk) from error
         raise errors.PolicyNameTaken(name=policy.name, group=policy.group.name) from error
 
 

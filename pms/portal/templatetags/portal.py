@@ -26,6 +26,7 @@ SHORT = 18
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"  # keep Latin text in order within Arabic
 SOON = timedelta(days=30)
 LATER = timedelta(days=90)
+MANY_DAYS = 730  # from two years on nobody counts days
 NOTHING = SafeString('<span class="nothing">–</span>')
 
 
@@ -170,6 +171,9 @@ def days_left(until: datetime, at: datetime | None = None) -> dict[str, Any]:
         words = _("Expired")
     elif days == 0:
         words = _("Ends today")
+    elif days >= MANY_DAYS:
+        years = days // 365
+        words = ngettext("%(years)s year left", "%(years)s years left", years) % {"years": f"{years:n}"}
     else:
         words = ngettext("%(days)s day left", "%(days)s days left", days) % {"days": f"{days:n}"}
     return {"days": min(days, 365), "colour": colour, "words": words}

@@ -1,5 +1,6 @@
 """Uploading to the trust store and downloading from it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -11,10 +12,11 @@ from pms.common.errors import NotAllowed
 from pms.events import services as events
 from pms.events.states import Topic
 from pms.pki import bundles
+from pms.pki.path import roots_first
 from pms.pki.reading import decode
 from pms.trust import queries, rules
 from pms.trust.adapters.keystore import KeyStore
-from pms.trust.errors import AlreadyInStore, PlatformCertificate
+from pms.trust.errors import AlreadyInStore, CertificateRefused, PlatformCertificate, SigningUnavailable
 from pms.trust.models import TrustCertificate
 from pms.trust.rules import Download, Review, TrustSettings
 from pms.trust.services.platform import is_platforms
@@ -35,7 +37,7 @@ def upload(
     CertificateRefused with words for each rule, AlreadyInStore for a certificate that the domain has,
     PlatformCertificate for one of the chain in ``keystore`` or signed by it.
     """
-    if not rules.may_manage(actor):
+    if not rules.may_add(actor):
         raise NotAllowed
     certificate = queries.read(data)
     if is_platforms(certificate, keystore=keystore):
@@ -48,6 +50,24 @@ def upload(
         Topic.CA_CERTIFICATE_UPLOADED, ref_type=REF_TYPE, ref_id=row.pk, order_key=f"trust-{domain.value}", at=at
     )
     return row
+
+
+def upload_each(
+    *, domain: Domain, ders: Sequence[bytes], actor: Actor, at: datetime, settings: TrustSettings, keystore: KeyStore
+) -> list[TrustCertificate]:
+    """Take each certificate of a bundle by itself, authorities before those they vouch for; gives what was taken.
+
+    What is refused is left out, its refusal is in the audit log. Raises NotAllowed, SigningUnavailable.
+    """
+    taken = []
+    for der in roots_first(ders):
+        try:
+            taken.append(upload(domain=domain, data=der, actor=actor, at=at, settings=settings, keystore=keystore))
+        except SigningUnavailable:
+            raise
+        except CertificateRefused:
+            continue
+    return taken
 
 
 def _insert(review: Review, domain: Domain, actor: Actor, at: datetime) -> TrustCertificate:

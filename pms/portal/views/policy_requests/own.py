@@ -14,6 +14,7 @@ from pms.partners import queries as partners
 from pms.partners.states import PartnerState
 from pms.policies.states import PolicyType
 from pms.policy_requests import errors, queries, services
+from pms.policy_requests.adapters.installation import link_settings
 from pms.policy_requests.states import RequestState
 from pms.portal.access import PortalRequest, Section, enter
 from pms.portal.components import Empty, HistoryRow, Link, Text
@@ -29,7 +30,7 @@ from pms.portal.views.lists import ListPage, list_page
 if TYPE_CHECKING:
     from pms.partners.models import Partner
     from pms.policy_requests.models import PolicyRequest
-    from pms.policy_requests.queries import OfferedPolicy
+    from pms.policy_requests.queries.requests import OfferedPolicy
 
 SHOWN = (actions.ASKED, actions.APPROVED_AT_ONCE, actions.APPROVED, actions.REJECTED, actions.WITHDRAWN)
 """What a request's page tells of its history; refusals stand in the audit log."""
@@ -160,6 +161,7 @@ def request_page(
             comment=data["comment"],
             actor=request.actor,
             at=request.at,
+            settings=link_settings(),
         ),
         then=lambda made: reverse(shown_at, args=[made.pk]),
         done=_("The request was sent."),

@@ -11,7 +11,8 @@ from django.utils.translation import ngettext_lazy
 from pms.common.errors import DomainError, NotFound
 from pms.partners import queries as partners
 from pms.partners.states import PartnerCertificateState, PartnerState, PartnerType
-from pms.policy_requests import queries, rules, services
+from pms.policy_requests import queries, services
+from pms.policy_requests.adapters.installation import link_settings
 from pms.policy_requests.states import RequestState
 from pms.portal.access import PortalRequest, Section, enter
 from pms.portal.components import Empty, Link
@@ -97,7 +98,9 @@ def approve(request: PortalRequest, request_id: str) -> HttpResponse:
     return decide(
         request,
         request_id,
-        lambda words: services.approve(request_id=request_id, comment=words, actor=request.actor, at=request.at),
+        lambda words: services.approve(
+            request_id=request_id, comment=words, actor=request.actor, at=request.at, settings=link_settings()
+        ),
         done=_("Approved: “%(policy)s” for %(organisation)s."),
     )
 
@@ -168,7 +171,7 @@ def review_page(
         partner_state=PartnerState(partner.state),
         certificate_ends=ends,
         certificate_state=certificate_state(ends, request.at),
-        approval_obstacle=rules.approval_obstacle(found, request.at) if is_open else None,
+        approval_obstacle=queries.approval_obstacle(found, request.at, link_settings()) if is_open else None,
         links=queries.approved_for(partner.pk).count(),
         lookalikes=partners.lookalikes(partner) if is_open else [],
         earlier=[(row, RequestState(row.state)) for row in queries.earlier(found)[:EARLIER_SHOWN]],

@@ -1,0 +1,1 @@
+"""What endpoints read and answer: one file per noun. Members are named as they are on the wire."""

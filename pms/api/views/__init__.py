@@ -1,0 +1,1 @@
+"""The endpoints: one file per noun. Parse, call a verb or a query, render."""

@@ -1,0 +1,1 @@
+"""What policy requests read from outside."""
