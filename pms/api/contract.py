@@ -24,7 +24,7 @@ SHARED = {
 
 def document(api: NinjaAPI, prefix: str) -> dict[str, Any]:
     """The contract of one service, whose addresses begin with ``prefix``."""
-    found = _plain(api.get_openapi_schema(path_prefix=f"{prefix}/"))
+    found: dict[str, Any] = _plain(api.get_openapi_schema(path_prefix=f"{prefix}/"))
     for operations in found["paths"].values():
         for operation in operations.values():
             refused = {str(status): {"$ref": f"#/components/responses/{status}"} for status in SHARED}

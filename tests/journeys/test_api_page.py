@@ -29,7 +29,9 @@ def opened(page: Page, call: str) -> Page:
 def called(page: Page) -> list[str]:
     """Notes, from now on, every call of the API that the page makes."""
     found: list[str] = []
-    page.on("request", lambda request: found.append(request.url) if re.search("/v1/(?!.*api-docs)", request.url) else None)
+    page.on(
+        "request", lambda request: found.append(request.url) if re.search("/v1/(?!.*api-docs)", request.url) else None
+    )
     return found
 
 
