@@ -8,7 +8,7 @@ import django
 from django.conf import settings
 from django.core.management import call_command
 
-UNUSED = ["htmx-4*", "htmax*", "ext", "account", "django_tables2", "*.map"]
+UNUSED = ["htmx-4*", "htmax*", "ext", "account", "django_tables2", "ninja", "*.map"]
 
 
 def main() -> int:
