@@ -4,13 +4,13 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from pms.audit.models import LogRow
 from pms.policies.models import PolicyGroup
 from tests.cast import Cast
 from tests.factories.policies import PolicyGroupFactory
-from tests.journeys.conftest import PATIENCE_MS, leave, sign_in
+from tests.journeys.conftest import PATIENCE_MS, Profiles, sign_in
 from tests.journeys.shots import choose, sticks_out
 
 pytestmark = pytest.mark.usefixtures("platform")
@@ -122,10 +122,8 @@ def test_the_copied_command_calls_the_same(committed_cast: Cast, context: Browse
     assert command.endswith("""--data-raw '{"request": {"name": "It'\\''s"}}'""")
 
 
-def test_without_script_the_page_says_so_and_links_the_contracts(
-    committed_cast: Cast, chromium: Browser, live_server
-) -> None:
-    context = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
+def test_without_script_the_page_says_so_and_links_the_contracts(committed_cast: Cast, profiles: Profiles) -> None:
+    context = profiles(java_script_enabled=False)
     sign_in(context, committed_cast.amina)
     page = context.new_page()
     page.goto("/api/")
@@ -133,4 +131,3 @@ def test_without_script_the_page_says_so_and_links_the_contracts(
     assert page.locator("#api").is_hidden()
     page.get_by_role("link", name="Contract: Policies and policy groups (JSON)").click()
     assert '"openapi"' in page.content()
-    leave(context)

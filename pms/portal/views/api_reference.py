@@ -30,8 +30,8 @@ CONTRACTS = (
 """The portal knows of the API only where its contracts are; the page's script reads them as any program does."""
 
 
-@require_safe
 @enter(Section.API)
+@require_safe
 def index(request: PortalRequest) -> HttpResponse:
     """The page; what stands in it is made from the contracts by its script."""
     return page(
@@ -44,8 +44,8 @@ def index(request: PortalRequest) -> HttpResponse:
 
 
 @never_cache
-@require_POST
 @enter(Section.API)
+@require_POST
 def token(request: PortalRequest) -> HttpResponse:
     """A short token of who is signed in, and for how many seconds it is accepted."""
     user = get_user(request.actor.user_id or 0)

@@ -356,6 +356,7 @@ function openLinked() {
 }
 
 page.hidden = false;
+document.getElementById("api-without").remove();
 slot(page, "tools").addEventListener("submit", (event) => event.preventDefault());
 const contracts = await Promise.all(page.dataset.contracts.trim().split(/\s+/).map(read)).catch(() => null);
 slot(page, "tools").hidden = !contracts;
