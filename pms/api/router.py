@@ -28,15 +28,18 @@ class Endpoints(Router):
         roles: str,
         envelope: Envelope,
         answers: Any,
+        refuses_as_older: bool = False,
         deprecated: bool = False,
         tags: list[str] | None = None,
     ) -> Callable[[View[P]], View[P]]:
         """Register the view below. It gets what it declares, gives what goes into ``response``, and raises the rest.
 
         A streamed or otherwise finished answer passes as it is. ``body`` is the name of the argument that holds the
-        request's envelope.
+        request's envelope. ``refuses_as_older`` says that a newer endpoint also answers in the older envelope.
         """
-        generic = V2Response if envelope.newer else V1Response
+        answered: Any = (V2Response if envelope.newer else V1Response)[answers]
+        if refuses_as_older:
+            answered |= V1Response[None]
 
         def register(view: View[P]) -> View[P]:
             self.add_api_operation(
@@ -44,7 +47,7 @@ class Endpoints(Router):
                 [method],
                 wrapped(view, envelope),
                 auth=opened_by(roles),
-                response={200: generic[answers], (400, 401, 403, 404, 405, 413): V1Response[None]},
+                response={200: answered, (400, 401, 403, 404, 405, 413): V1Response[None]},
                 operation_id=view.__name__,
                 summary=(view.__doc__ or "").strip().splitlines()[0],
                 deprecated=deprecated or None,

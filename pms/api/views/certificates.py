@@ -75,6 +75,7 @@ def get_signed_certificate(request: WireRequest, partner_id: str) -> SignedCerti
     roles="getpartnerscertificate",
     envelope=v2("mosip.pms.original.partner.certificate.get"),
     answers=CertificatePair,
+    refuses_as_older=True,
 )
 def get_certificate_data(request: WireRequest, partner_id: str) -> CertificatePair | HttpResponse:
     """A partner's original and platform-signed certificate, as long as they are valid."""

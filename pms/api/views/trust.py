@@ -75,6 +75,7 @@ def upload_ca_certificate(request: WireRequest, body: V1Request[AuthorityUpload]
     roles="gettrustcertificates",
     envelope=v2("mosip.pms.trust.certificates.get"),
     answers=Page[TrustedCertificate],
+    refuses_as_older=True,
 )
 def list_trust_certificates(
     request: WireRequest, query: Annotated[TrustedWanted, Query(...)]
@@ -96,6 +97,7 @@ def list_trust_certificates(
     roles="getdownloadtrustcertificates",
     envelope=v2("mosip.pms.download.trust.certificates.get"),
     answers=CertificateBundle,
+    refuses_as_older=True,
 )
 def download_trust_certificate(request: WireRequest, certificate_id: str) -> CertificateBundle | HttpResponse:
     """A certificate of the trust store with those above it."""
