@@ -26,6 +26,9 @@ class User(AbstractBaseUser):
     ``issuer`` is empty for our own; else the OpenID Connect issuer whose tokens name the account, and ``roles``
     are those of its last token. A username belongs to its issuer: equal ones of two issuers are two accounts.
 
+    ``is_vouched_for`` says that staff, the command line or an issuer gave the account its name, so that it may have
+    the partner that a program registers under that name; names that people choose for themselves prove nothing.
+
     ``language`` is the one of mails; ``shown_language`` the one last chosen for the pages, empty until then.
     """
 
@@ -41,6 +44,7 @@ class User(AbstractBaseUser):
     shown_language = models.CharField(max_length=8, blank=True)
     roles = ArrayField(models.CharField(max_length=64), default=list, blank=True)
     is_person = models.BooleanField(default=True)
+    is_vouched_for = models.BooleanField(default=False)
     state = models.CharField(max_length=16, default=UserState.UNVERIFIED.value, db_index=True)
     created_at = models.DateTimeField()
     verified_at = models.DateTimeField(null=True)

@@ -17,6 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from pms.accounts import errors, queries, services
 from pms.accounts.adapters import lockout
 from pms.accounts.rules import Limit, network_of
+from pms.partners.services.arrivals import claim_partners
 from pms.portal import htmx
 from pms.portal.cookies import remember
 
@@ -96,10 +97,11 @@ def check(request: "PortalRequest", identifier: str, password: str) -> "User":
 def open_session(request: "PortalRequest", user: "User", to: str = "") -> HttpResponse:
     """Sign ``user`` in, through every step that allauth may ask for, and go to ``to`` or home.
 
-    The session gets a new key. A language chosen in this browser is kept for the account; in another
-    browser the account's last choice comes back.
+    The session gets a new key. Partners that a program registered for the account's name become its own. A language
+    chosen in this browser is kept for the account; in another browser the account's last choice comes back.
     """
     services.record_sign_in(user=user, actor=request.actor, at=request.at)
+    claim_partners(user, at=request.at)
     request.session.pop(UNVERIFIED, None)
     has_consented = queries.consented_at(user.pk) is not None
     to = to or reverse("portal:home")

@@ -50,6 +50,12 @@ def test_an_account_is_made(program: Programs, cast: Cast) -> None:
     assert LogRow.objects.filter(event_id="PMS_ACCOUNT_005", ref_id=str(made.pk)).count() == 1
 
 
+@pytest.mark.parametrize(("who", "vouched"), [("amina", False), ("dana", True)])
+def test_only_partner_admins_vouch_for_the_name(program: Programs, cast: Cast, who: str, vouched: bool) -> None:
+    program(getattr(cast, who)).v1("POST", USERS, wanted())
+    assert User.objects.get(username="new-person").is_vouched_for is vouched
+
+
 def test_a_phone_number_is_kept_as_it_was_sent(program: Programs, cast: Cast) -> None:
     program(cast.amina).v1("POST", USERS, wanted(contactNo=9876543210))
     made = User.objects.get(username="new-person")

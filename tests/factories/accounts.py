@@ -34,6 +34,7 @@ def user(
     password: str = PASSWORD,
     created_at: datetime = SOME_TIME_AGO,
     consented: bool = True,
+    is_vouched_for: bool = True,
 ) -> User:
     """An account that has accepted the terms; active unless ``state`` says otherwise."""
     username = username or f"user-{next(_numbers)}"
@@ -51,6 +52,7 @@ def user(
         state=state.value,
         password=_hash(password),
         created_at=created_at,
+        is_vouched_for=is_vouched_for,
         verified_at=None if state == UserState.UNVERIFIED else created_at,
     )
     if consented:

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from pms.accounts.models import User
 from pms.accounts.states import UserState
@@ -12,6 +14,7 @@ from pms.notifications.models import Mail
 from pms.partners import errors, queries
 from pms.partners.models import Membership, Partner, PartnerContact
 from pms.partners.services import policy_group, program
+from pms.partners.services.arrivals import claim_partners
 from pms.partners.services.program import NewContact, NewPartner
 from pms.partners.states import PartnerState, PartnerType
 from tests.cast import Cast, Person, make_cast, person
@@ -62,6 +65,20 @@ def test_the_user_of_the_partner_s_name_owns_it_at_once(caller: Person) -> None:
     made = program.register_by_program(new=NEW, actor=caller.actor, at=AT)
     assert owners("New_Bank") == [("new_bank", "owner"), ("onboarding", "owner")]
     assert (made.registrant_folded, made.registrant_issuer) == ("", "")
+
+
+def test_an_account_that_nobody_vouches_for_never_gets_the_partner_of_its_name(caller: Person) -> None:
+    foreseen = accounts.user("new_bank", is_vouched_for=False)
+    program.register_by_program(new=NEW, actor=caller.actor, at=AT)
+    claim_partners(foreseen, at=AT)
+    assert owners("New_Bank") == [("onboarding", "owner")]
+
+
+def test_a_user_who_comes_later_owns_it_once_they_sign_in(caller: Person, client: Client) -> None:
+    program.register_by_program(new=NEW, actor=caller.actor, at=AT)
+    late = accounts.user("new_bank")
+    client.post(reverse("portal:sign-in"), {"username": late.username, "password": accounts.PASSWORD})
+    assert owners("New_Bank") == [("new_bank", "owner"), ("onboarding", "owner")]
 
 
 def test_a_caller_of_the_partner_s_name_owns_it_once(db: None) -> None:

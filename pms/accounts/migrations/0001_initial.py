@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("is_person", models.BooleanField(default=True)),
+                ("is_vouched_for", models.BooleanField(default=False)),
                 ("state", models.CharField(db_index=True, default="unverified", max_length=16)),
                 ("created_at", models.DateTimeField()),
                 ("verified_at", models.DateTimeField(null=True)),

@@ -43,6 +43,7 @@ def create_client(
         username_folded=fold(name),
         roles=_checked(roles, known_roles),
         is_person=False,
+        is_vouched_for=True,
         state=UserState.ACTIVE.value,
         created_at=at,
         verified_at=at,

@@ -6,7 +6,7 @@ from datetime import datetime
 from pms.accounts import queries
 from pms.accounts.errors import UsernameTaken
 from pms.accounts.models import User
-from pms.accounts.rules import PARTNER_ROLES, may_hand_out, normal_phone
+from pms.accounts.rules import PARTNER_ROLES, is_partner_admin, may_hand_out, normal_phone
 from pms.accounts.services.users import REF_TYPE, NewUser, add_user, checked_roles
 from pms.accounts.states import UserState
 from pms.audit.actions import accounts as actions
@@ -28,7 +28,13 @@ def add_requested(*, new: NewUser, role: str, actor: Actor, at: datetime) -> boo
     if queries.username_taken(new.username):
         return False
     try:
-        user = add_user(replace(new, phone=""), roles=held, state=UserState.ACTIVE, at=at)
+        user = add_user(
+            replace(new, phone=""),
+            roles=held,
+            state=UserState.ACTIVE,
+            at=at,
+            is_vouched_for=is_partner_admin(actor),
+        )
     except UsernameTaken:
         return False
     _keep_phone(user, new.phone)

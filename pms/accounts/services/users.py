@@ -42,7 +42,7 @@ def create_user(*, new: NewUser, roles: Iterable[str] = (), actor: Actor, at: da
 
     Raises RoleUnknown for a word that is no role or a partner's, and the errors of ``add_user``.
     """
-    user = add_user(new, roles=checked_roles(roles), state=UserState.ACTIVE, at=at)
+    user = add_user(new, roles=checked_roles(roles), state=UserState.ACTIVE, at=at, is_vouched_for=True)
     record(actions.CREATED, actor=actor, at=at, ref_id=str(user.pk), ref_type=REF_TYPE)
     return user
 
@@ -57,7 +57,9 @@ def checked_roles(roles: Iterable[str]) -> list[Role]:
     return [known[word] for word in words]
 
 
-def add_user(new: NewUser, *, state: UserState, at: datetime, roles: Iterable[Role] = ()) -> User:
+def add_user(
+    new: NewUser, *, state: UserState, at: datetime, roles: Iterable[Role] = (), is_vouched_for: bool = False
+) -> User:
     """Check and insert an account: the step that every way of making one shares.
 
     Raises UsernameInvalid, UsernameTaken, EmailInvalid, EmailTaken, PhoneInvalid, PasswordTooWeak.
@@ -74,6 +76,7 @@ def add_user(new: NewUser, *, state: UserState, at: datetime, roles: Iterable[Ro
         language=new.language.value,
         roles=held,
         is_person=is_for_a_person(held),
+        is_vouched_for=is_vouched_for,
         state=state.value,
         created_at=at,
         verified_at=at if state == UserState.ACTIVE else None,

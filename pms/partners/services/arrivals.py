@@ -85,8 +85,10 @@ def arrive(
 def claim_partners(user: User, *, at: datetime) -> None:
     """Make the account owner of the partners that a program registered for a user of its name, once.
 
-    Who is removed from such a partner later does not come back by it.
+    Who is removed from such a partner later does not come back by it, and a name that nobody vouches for gets none.
     """
+    if not user.is_vouched_for:
+        return
     mine = {"registrant_folded": user.username_folded, "registrant_issuer": user.issuer}
     if not Partner.objects.filter(**mine).exists():
         return
@@ -147,6 +149,7 @@ def _welcome(told: Told, issuer: str, at: datetime) -> User:
         language=(language_of(told.language) or Language.ENGLISH).value,
         roles=list(told.roles),
         is_person=told.is_person,
+        is_vouched_for=True,
         state=UserState.ACTIVE.value,
         created_at=at,
         verified_at=at,

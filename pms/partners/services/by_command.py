@@ -45,7 +45,7 @@ def create_partner_with_user(
     """
     kind = rules.type_of(organisation.type)
     given = [role for role in roles if role != rules.ROLE_OF_TYPE[kind].value]
-    user = add_user(new, roles=checked_roles(given), state=UserState.ACTIVE, at=at)
+    user = add_user(new, roles=checked_roles(given), state=UserState.ACTIVE, at=at, is_vouched_for=True)
     name = rules.checked_organisation(organisation.organisation)
     partner = Partner(
         id=user.username,

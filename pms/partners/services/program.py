@@ -68,10 +68,10 @@ class NewContact:
 def register_by_program(*, new: NewPartner, actor: Actor, at: datetime) -> Partner:
     """Make a partner of any type for the caller and for the user of the partner's name.
 
-    Both own it; a user of that name who is not known yet at the caller's issuer owns it when they come. Nobody's
-    address is confirmed by mail: the caller's token vouches for it. The checks come in the reference's order. Raises
-    OrganisationInvalid, AddressInvalid, CallerRegistered, PhoneTooLong, PhoneUnreadable, PartnerEmailInvalid,
-    PartnerIdUnreadable, PartnerIdTooLong, PartnerEmailTaken, LanguageNotOffered, PartnerIdTaken,
+    Both own it, where somebody vouches for that user's name; one who is not known yet at the caller's issuer owns it
+    when they come. Nobody's address is confirmed by mail: the caller's token vouches for it. The checks come in the
+    reference's order. Raises OrganisationInvalid, AddressInvalid, CallerRegistered, PhoneTooLong, PhoneUnreadable,
+    PartnerEmailInvalid, PartnerIdUnreadable, PartnerIdTooLong, PartnerEmailTaken, LanguageNotOffered, PartnerIdTaken,
     AdditionalInfoInvalid, TypeUnknown, GroupRequired, GroupUnknown, GroupOutOfUse.
     """
     caller = accounts.get_user(actor.user_id or 0)
@@ -153,10 +153,14 @@ def _group(name: str, partner_type: str) -> PolicyGroup | None:
 
 
 def _namesake(partner: Partner, caller: User) -> User | None:
-    """The active account of the partner's name; equal names at another issuer are another person."""
+    """The account of the partner's name, if it is active; equal names at another issuer are another person.
+
+    One that nobody vouches for gets no partner by its name: whoever foresees an id could have made it.
+    """
     if caller.username_folded == partner.id_folded:
         return caller
-    return User.objects.filter(issuer=caller.issuer, username_folded=partner.id_folded, state=UserState.ACTIVE).first()
+    named = User.objects.filter(issuer=caller.issuer, username_folded=partner.id_folded)
+    return named.filter(state=UserState.ACTIVE, is_vouched_for=True).first()
 
 
 def _insert(partner: Partner) -> None:
