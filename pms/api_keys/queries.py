@@ -13,7 +13,7 @@ from pms.accounts.rules import is_partner_admin, manages_partners
 from pms.api_keys.models import ApiKey
 from pms.api_keys.states import ApiKeyState, StopReason
 from pms.common.actor import Actor
-from pms.common.columns import Column, Kind, Operator, column_map
+from pms.common.columns import Column, Kind, Operator, column_map, newest_first
 from pms.common.errors import NotFound
 from pms.common.text import fold
 from pms.partners.states import PartnerState
@@ -204,7 +204,7 @@ def searched(rows: "QuerySet[ShownKey]") -> "QuerySet[SearchedKey]":
         is_deleted=Value(value=False),
         made_by=Coalesce("created_by__username", Value("")),
         changed_by=F("deactivated_by__username"),
-    ).order_by("-created_at", "-id")
+    ).order_by(*newest_first("created_at"))
 
 
 def in_wire_state(rows: "QuerySet[ShownKey]", word: str) -> "QuerySet[ShownKey]":

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from django.db.models import F
+from django.db.models.expressions import OrderBy
 from django.utils.functional import Promise
 
 from pms.common.states import State, Word
@@ -54,6 +56,11 @@ class Column:
 
 
 ColumnMap = Mapping[str, Column]
+
+
+def newest_first(path: str) -> tuple[OrderBy, str]:
+    """The order of lists that open with the newest row, as their indexes have it: empty values last, ties by id."""
+    return F(path).desc(nulls_last=True), "-pk"
 
 
 def column_map(*columns: Column) -> ColumnMap:

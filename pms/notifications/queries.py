@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models import Case, QuerySet, Value, When
 from django.template import TemplateDoesNotExist
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from pms.common.columns import Column, Kind, Operator, column_map
+from pms.common.columns import Column, Kind, Operator, column_map, newest_first
 from pms.common.errors import NotFound
 from pms.notifications.kinds.catalogue import all_kinds, find
 from pms.notifications.models import Mail, Notification
@@ -55,7 +55,7 @@ def mailbox(user_id: int | None) -> QuerySet[Notification]:
         When(seen_at__isnull=False, then=Value(NotificationState.SEEN.value)),
         default=Value(NotificationState.NEW.value),
     )
-    return own(user_id).annotate(shown_state=shown).order_by(F("created_at").desc(nulls_last=True), "-id")
+    return own(user_id).annotate(shown_state=shown).order_by(*newest_first("created_at"))
 
 
 def latest(user_id: int | None, limit: int = PANEL) -> Sequence[Notification]:

@@ -52,6 +52,7 @@ class Partner(models.Model):
             models.Index(F("type").asc(nulls_first=True), F("id").asc(), name="partner_by_type"),
             models.Index(F("id").asc(nulls_first=True), name="partner_by_id"),
             models.Index(fields=["type", "state"]),
+            models.Index(fields=["verified_at"], name="partner_verified"),  # every list counts the verified ones
             models.Index(fields=["registrant_folded"], condition=~Q(registrant_folded=""), name="partner_registrant"),
         ]
 

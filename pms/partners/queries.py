@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Concat, Trim
 from django.utils.translation import gettext_lazy as _
@@ -99,6 +100,27 @@ def contact_of(partner: Partner) -> Recipient:
     return Recipient(user_id=None, email=partner.contact_email, language=partner.language, name=partner.organisation)
 
 
+_ACCOUNT_WITH_PARTNERS = """
+    SELECT account.username, account.roles, account.state, ARRAY(
+        SELECT ARRAY[membership.partner_id, partner.type]
+        FROM partners_membership membership JOIN partners_partner partner ON partner.id = membership.partner_id
+        WHERE membership.user_id = account.id
+    )
+    FROM accounts_user account WHERE account.id = %s AND account.issuer = ''
+"""
+"""Every call of the API asks this first, and putting it together from objects took a third of such a call."""
+
+
+def actor_by_id(user_id: int, host_ip: str = "", host_name: str = "") -> Actor | None:
+    """One of our own accounts as ``actor_of`` gives it; None where there is none or it is not active. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ACCOUNT_WITH_PARTNERS, [user_id])
+        row = cursor.fetchone()
+    if row is None or row[2] != UserState.ACTIVE:
+        return None
+    return _actor(user_id, row[0], row[1], row[3], host_ip=host_ip, host_name=host_name)
+
+
 def actor_of(user: User, host_ip: str = "", host_name: str = "") -> Actor:
     """The account as actor: its own roles, those of its partners' types, and the partners it acts for.
 
@@ -106,11 +128,17 @@ def actor_of(user: User, host_ip: str = "", host_name: str = "") -> Actor:
     """
     if user.state != UserState.ACTIVE:
         return Actor(id=str(user.pk), name=user.username, host_ip=host_ip, host_name=host_name)
-    owned = list(Membership.objects.filter(user=user).values_list("partner_id", "partner__type"))
+    owned = Membership.objects.filter(user=user).values_list("partner_id", "partner__type")
+    return _actor(user.pk, user.username, user.roles, list(owned), host_ip=host_ip, host_name=host_name)
+
+
+def _actor(
+    user_id: int, name: str, roles: Iterable[str], owned: Sequence[Sequence[str]], *, host_ip: str, host_name: str
+) -> Actor:
     return Actor(
-        id=str(user.pk),
-        name=user.username,
-        roles=frozenset(user.roles) | _roles_of(partner_type for _, partner_type in owned),
+        id=str(user_id),
+        name=name,
+        roles=frozenset(roles) | _roles_of(partner_type for _, partner_type in owned),
         owns=frozenset(partner_id for partner_id, _ in owned),
         host_ip=host_ip,
         host_name=host_name,

@@ -11,7 +11,7 @@ from pms.accounts.models import User
 from pms.accounts.rules import reads_all_partners
 from pms.accounts.states import Language
 from pms.common.actor import Actor
-from pms.common.columns import Column, Kind, Operator, column_map
+from pms.common.columns import Column, Kind, Operator, column_map, newest_first
 from pms.common.errors import NotFound
 from pms.common.text import fold
 from pms.partners.models import Partner, PartnerCertificate
@@ -88,6 +88,17 @@ LISTED_COLUMNS = column_map(
 """What the list of partner admins sorts and filters by."""
 
 
+_DETAIL = (
+    "type",
+    "organisation",
+    "state",
+    "address",
+    "contact_email",
+    "contact_phone",
+    "policy_group__name",
+)
+
+
 def readable_by(actor: Actor, opened_to: Collection[str]) -> QuerySet[Partner]:
     """The partners that the actor reads at an endpoint of those roles: every verified one for partner admins and the
     modules that the list names, else its own."""
@@ -103,10 +114,34 @@ def own(actor: Actor) -> QuerySet[Partner]:
 
 def find(rows: QuerySet[Partner], partner_id: str) -> Partner:
     """The partner of that exact id with its policy group. Raises NotFound where it is not among the rows."""
-    found = None if "\0" in partner_id else rows.select_related("policy_group").filter(pk=partner_id).first()
+    rows = rows.select_related("policy_group").filter(pk=partner_id)
+    found = None if "\0" in partner_id else next(iter(rows), None)  # first() would sort
     if found is None:
         raise NotFound
     return found
+
+
+def detail(rows: QuerySet[Partner], partner_id: str) -> Partner:
+    """As ``find``, with nothing but what modules of the platform read of a partner."""
+    return find(rows.only(*_DETAIL), partner_id)
+
+
+def signed_certificate(rows: QuerySet[Partner], partner_id: str, at: datetime) -> bytes | None:
+    """The DER that the platform signed last for the partner and that is in force, expired or not; None before that.
+
+    Raises NotFound where the partner is not among the rows. One query.
+    """
+    signed = Subquery(_in_force(at).values("issued_der")[:1])
+    found = [] if "\0" in partner_id else list(rows.filter(pk=partner_id).values_list(signed))
+    if not found:
+        raise NotFound
+    return None if found[0][0] is None else bytes(found[0][0])
+
+
+def _in_force(at: datetime) -> QuerySet[PartnerCertificate]:
+    """Of the partner of the outer query, the one in force first."""
+    rows = PartnerCertificate.objects.filter(partner=OuterRef("pk"), in_force_from__lte=at, withdrawn_at=None)
+    return rows.order_by("-in_force_from")
 
 
 def of_type(rows: QuerySet[Partner], partner_type: str | None) -> QuerySet[Partner]:
@@ -130,9 +165,6 @@ def own_in_state(actor: Actor, *, approval: str, partner_type: str | None, group
 
 def stored(rows: QuerySet[Partner], at: datetime) -> "QuerySet[StoredPartner]":
     """The rows, newest first, with every member that programs search by. ``certificate_id`` is of the one in force."""
-    certificates = PartnerCertificate.objects.filter(
-        partner=OuterRef("pk"), in_force_from__lte=at, withdrawn_at=None
-    ).order_by("-in_force_from")
     return rows.annotate(
         is_active=IS_ACTIVE,
         approval=APPROVAL,
@@ -140,17 +172,16 @@ def stored(rows: QuerySet[Partner], at: datetime) -> "QuerySet[StoredPartner]":
         long_language=Case(
             *(When(language=each.value, then=Value(each.long_code)) for each in Language), output_field=CharField()
         ),
-        certificate_id=Subquery(certificates.values("pk")[:1]),
+        certificate_id=Subquery(_in_force(at).values("pk")[:1]),
         maker=Coalesce(NullIf("registered_by", Value("")), "id", output_field=CharField()),
-    ).order_by("-registered_at", "-id")
+    ).order_by(*newest_first("registered_at"))
 
 
 def listed(at: datetime) -> "QuerySet[ListedPartner]":
     """Every verified partner, newest first, with its group and how it stands: the list of partner admins."""
-    certificates = PartnerCertificate.objects.filter(partner=OuterRef("pk"), in_force_from__lte=at, withdrawn_at=None)
     rows = Partner.objects.filter(verified_at__isnull=False).select_related("policy_group")
-    return rows.annotate(is_active=IS_ACTIVE, approval=APPROVAL, has_certificate=Exists(certificates)).order_by(
-        "-registered_at", "-id"
+    return rows.annotate(is_active=IS_ACTIVE, approval=APPROVAL, has_certificate=Exists(_in_force(at))).order_by(
+        *newest_first("registered_at")
     )
 
 

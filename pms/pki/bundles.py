@@ -1,12 +1,9 @@
 """Certificates as files for download."""
 
 import base64
+import ssl
 from collections.abc import Sequence
 from textwrap import wrap
-
-from cryptography.hazmat.primitives.serialization import Encoding
-
-from pms.pki.certificate import decode
 
 _SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")
 _DATA = bytes.fromhex("06092a864886f70d010701")
@@ -16,7 +13,7 @@ _EMPTY_SET = bytes.fromhex("3100")
 
 def pem(der: bytes) -> bytes:
     """One certificate as PEM (``.cer``)."""
-    return decode(der).x509.public_bytes(Encoding.PEM)
+    return ssl.DER_cert_to_PEM_cert(der).encode("ascii")
 
 
 def p7b(ders: Sequence[bytes]) -> bytes:

@@ -1,7 +1,10 @@
 """Signing and reading JSON Web Tokens (RFC 7519); nothing here knows accounts."""
 
+import json
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 import jwt
@@ -13,6 +16,7 @@ ALGORITHM = "RS256"
 KEY_BITS = 2048
 LEEWAY = 30  # seconds by which two clocks may differ
 LONGEST = 8192  # characters of a token; a header of more is refused before it is parsed
+KEPT = 512  # tokens of which a process remembers what they say: programs come with the same one again and again
 OF_KEY_TYPE: Mapping[str, tuple[str, ...]] = {"RSA": ("RS256", "RS384", "RS512"), "EC": ("ES256",)}
 """The algorithms that are accepted, by the type of the key: never "none", never one whose key is a shared secret."""
 
@@ -40,11 +44,18 @@ def issuer_of(token: str) -> str:
     if len(token) > LONGEST:
         return ""
     try:
-        with reading():
-            issuer = jwt.decode(token, options={"verify_signature": False}).get("iss")
+        return _names(token)[0]
     except NotAToken:
         return ""
-    return issuer if isinstance(issuer, str) else ""
+
+
+@lru_cache(KEPT)
+def _names(token: str) -> tuple[str, str]:
+    """The issuer and the key id that the token names; nothing is verified. Raises NotAToken."""
+    with reading():
+        found = jwt.decode_complete(token, options={"verify_signature": False})
+    issuer, key_id = found["payload"].get("iss"), found["header"].get("kid")
+    return issuer if isinstance(issuer, str) else "", str(key_id or "")
 
 
 def read(
@@ -55,26 +66,31 @@ def read(
     ``key_of`` gives the public JWK of a key id. ``azp`` counts as audience, as with the reference.
     """
     try:
-        with reading():
-            jwk = key_of(str(jwt.get_unverified_header(token).get("kid") or ""))
-            claims = _verified(token, jwk, issuer) if jwk else None
+        jwk = key_of(_names(token)[1])
+        claims = dict(_verified(token, json.dumps(jwk), issuer)) if jwk else None
     except NotAToken:
         return None
-    return claims if claims and is_for(claims, audience) else None
+    return claims if claims and is_for(claims, audience) and not _has_ended(claims) else None
 
 
-def _verified(token: str, jwk: Mapping[str, Any], issuer: str) -> dict[str, Any]:
-    """The claims. Raises what PyJWT raises: wrong signature, algorithm, issuer, time."""
+@lru_cache(KEPT)
+def _verified(token: str, jwk_text: str, issuer: str) -> Mapping[str, Any]:
+    """The claims, kept: of all that is verified here only the end can come later. Raises NotAToken."""
+    jwk = json.loads(jwk_text)
     allowed = OF_KEY_TYPE.get(str(jwk.get("kty")), ())
-    claims: dict[str, Any] = jwt.decode(
-        token,
-        jwt.PyJWK.from_dict(dict(jwk)).key,
-        algorithms=[name for name in allowed if jwk.get("alg") in {None, name}],
-        issuer=issuer,
-        leeway=LEEWAY,
-        options={"require": ["exp", "iss"], "verify_aud": False},
-    )
-    return claims
+    with reading():
+        return jwt.decode(
+            token,
+            jwt.PyJWK.from_dict(jwk).key,
+            algorithms=[name for name in allowed if jwk.get("alg") in {None, name}],
+            issuer=issuer,
+            leeway=LEEWAY,
+            options={"require": ["exp", "iss"], "verify_aud": False},
+        )
+
+
+def _has_ended(claims: Mapping[str, Any]) -> bool:
+    return int(claims["exp"]) <= time.time() - LEEWAY
 
 
 @contextmanager

@@ -28,6 +28,7 @@ from pms.api.wire import V1, V1_ECHO, V1_ECHO_TIMED, V1_RETRIEVE, V1Request, v2
 from pms.api_keys import errors, queries, services
 from pms.api_keys.adapters.installation import key_settings
 from pms.api_keys.states import ApiKeyState
+from pms.common.columns import newest_first
 from pms.partners import queries as partners
 from pms.partners.states import PartnerState
 from pms.policy_requests import queries as requests
@@ -116,7 +117,7 @@ def list_api_keys(request: WireRequest, query: Annotated[KeyPaging, Query(...)])
     """List the keys that the caller may know of: page by page, or all."""
     KEYS.checked(query)
     refuse_without_group(request)
-    rows = KEYS.filtered(queries.visible_to(request.actor, request.at).order_by("-created_at", "-id"), query)
+    rows = KEYS.filtered(queries.visible_to(request.actor, request.at).order_by(*newest_first("created_at")), query)
     if query.status:
         rows = queries.in_wire_state(rows, query.status)
     if query.pageNo is None:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 endpoints = Endpoints(tags=["Certificates"])
 UNKNOWN = "There is no partner with this id."
+NO_CERTIFICATE = ("PMS_PRT_108", "The partner has no certificate yet.")
 NOT_JUST_ONE = "One certificate is taken at a time."
 
 
@@ -65,8 +66,10 @@ def get_signed_certificate(request: WireRequest, partner_id: str) -> SignedCerti
     """What the platform signed for a partner; also after its end."""
     with missing("PMS_PRT_005", UNKNOWN):
         rows = wire_queries.readable_by(request.actor, settings.API_ROLES["getpartnerscertificate"])
-        partner = wire_queries.find(rows, partner_id)
-    return SignedCertificate(certificateData=_pem(_current(partner, request.at).issued_der), timestamp=request.at)
+        signed = wire_queries.signed_certificate(rows, partner_id, request.at)
+    if signed is None:
+        raise WireError(*NO_CERTIFICATE)
+    return SignedCertificate(certificateData=_pem(signed), timestamp=request.at)
 
 
 @endpoints.wire(
@@ -176,7 +179,7 @@ def _refusals(der: bytes, partner: "Partner", domain: Domain, at: datetime) -> l
 def _current(partner: "Partner", at: datetime) -> "PartnerCertificate":
     row = queries.current_certificate(partner, at)
     if row is None:
-        raise WireError("PMS_PRT_108", "The partner has no certificate yet.")
+        raise WireError(*NO_CERTIFICATE)
     return row
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from pms.accounts.adapters.installation import token_settings
+from pms.accounts.queries import get_user
 from pms.accounts.rules import language_of
 from pms.accounts.services import record_sign_out
 from pms.accounts.states import Language
@@ -163,7 +164,7 @@ def _token_cookie(request: HttpRequest) -> str:
 
 
 def _person(arrival: Arrival, token: str) -> dict[str, str | None]:
-    user = arrival.user
+    user = get_user(arrival.actor.user_id or 0)
     return {
         "userId": user.username,
         "mobile": user.phone or None,

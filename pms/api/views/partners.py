@@ -99,7 +99,7 @@ def partner_detail(request: WireRequest, partner_id: str) -> PartnerDetail:
     """One partner."""
     rows = wire_queries.readable_by(request.actor, settings.API_ROLES["getpartnerspartnerid"])
     with missing(UNKNOWN, UNKNOWN_WORDS):
-        return PartnerDetail.of(wire_queries.find(rows, partner_id))
+        return PartnerDetail.of(wire_queries.detail(rows, partner_id))
 
 
 @endpoints.wire("PUT", "/partners/email/verify", roles=ANYBODY, envelope=V1, answers=EmailAnswer)

@@ -149,7 +149,7 @@ def get_policies(request: WireRequest) -> StreamingHttpResponse:
 def get_policy(request: WireRequest, policy_id: str) -> PolicyDetails:
     """One policy in any state."""
     with missing("PMS_POL_008", "There is no policy with this id."):
-        return PolicyDetails.of(queries.get_policy(policy_id))
+        return PolicyDetails.of(queries.policy_with_group(policy_id))
 
 
 @endpoints.wire(
@@ -161,10 +161,10 @@ def get_policy(request: WireRequest, policy_id: str) -> PolicyDetails:
 )
 def get_policy_of_partner(request: WireRequest, policy_id: str, partner_id: str) -> PolicyDetails:
     """A policy that a partner is approved for; what a service asks before it shares data with the partner."""
-    if not requests.shares_under(partner_id=partner_id, policy_id=policy_id):
+    policy = requests.shared_under(partner_id=partner_id, policy_id=policy_id)
+    if policy is None:
         raise WireError("PMS_POL_017", "The partner is not approved for this policy.")
-    with missing("PMS_POL_008", "There is no policy with this id."):
-        return PolicyDetails.of(queries.get_policy(policy_id))
+    return PolicyDetails.of(policy)
 
 
 @endpoints.wire("GET", "/policies/config/{key}", roles="getpoliciesconfigkey", envelope=POLICY_V1, answers=Setting)

@@ -20,6 +20,7 @@ from pms.api.schemas.policies import (
 from pms.api.search import Filter, Found, Values, filter_values, search
 from pms.api.views.policy_checks import UNKNOWN_NAME, group_in_use
 from pms.api.wire import POLICY_V1, V1Request, v2
+from pms.common.columns import newest_first
 from pms.policies import queries
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ LIST = WireList(
 def list_policies(request: WireRequest, query: Annotated[PolicyQuery, Query(...)]) -> Page[PolicyRow]:
     """A page of the policies that the filters leave, newest first unless sorted."""
     LIST.checked(query)
-    rows = LIST.filtered(queries.visible_policies().order_by("-created_at", "id"), query)
+    rows = LIST.filtered(queries.visible_policies().order_by(*newest_first("created_at")), query)
     if query.status:
         rows = rows.filter(state=query.status)
     return LIST.page(rows, query, PolicyRow.of)

@@ -210,6 +210,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="partner",
+            index=models.Index(fields=["verified_at"], name="partner_verified"),
+        ),
+        migrations.AddIndex(
+            model_name="partner",
             index=models.Index(
                 condition=models.Q(("registrant_folded", ""), _negated=True),
                 fields=["registrant_folded"],

@@ -29,9 +29,8 @@ LONGEST_ID = 18  # digits
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """Somebody whom an accepted token names: the account, what it may do, and the token's claims."""
+    """Somebody whom an accepted token names: what the account may do, and the token's claims."""
 
-    user: User
     actor: Actor
     claims: Mapping[str, Any]
 
@@ -59,7 +58,7 @@ def profile_of(user: User) -> dict[str, Any]:
 def actor_of_token(
     token: str, *, at: datetime, settings: TokenSettings, host_ip: str = "", host_name: str = ""
 ) -> Actor | None:
-    """The actor that a token names, or None where it is not accepted or its account may not act. Two queries."""
+    """The actor that a token names, or None where it is not accepted or its account may not act. One query."""
     arrival = arrive(token, at=at, settings=settings, host_ip=host_ip, host_name=host_name)
     return arrival.actor if arrival else None
 
@@ -71,15 +70,16 @@ def arrive(
     issuer = adapter.issuer_of(token)
     if issuer == settings.issuer:
         claims = tokens.read(token, at=at, settings=settings)
-        user = _own_account(claims) if claims else None
+        user_id = _own_account(claims) if claims else None
+        actor = None if user_id is None else queries.actor_by_id(user_id, host_ip, host_name)
     elif issuer in settings.outside:
         claims = _outside_claims(token, issuer, at=at, settings=settings)
         user = _outside_account(claims, issuer, at) if claims else None
+        is_active = user is not None and user.state == UserState.ACTIVE
+        actor = queries.actor_of(user, host_ip, host_name) if user and is_active else None
     else:
         return None
-    if user is None or claims is None or user.state != UserState.ACTIVE:
-        return None
-    return Arrival(user, queries.actor_of(user, host_ip=host_ip, host_name=host_name), claims)
+    return Arrival(actor, claims) if actor and claims else None
 
 
 def claim_partners(user: User, *, at: datetime) -> None:
@@ -102,11 +102,12 @@ def claim_partners(user: User, *, at: datetime) -> None:
             record(actions.CLAIMED, actor=actor, at=at, ref_id=partner.pk, ref_type=REF_TYPE)
 
 
-def _own_account(claims: Mapping[str, Any]) -> User | None:
+def _own_account(claims: Mapping[str, Any]) -> int | None:
+    """The primary key that the token names."""
     subject = str(claims.get("sub", ""))
     if not subject.isascii() or not subject.isdecimal() or len(subject) > LONGEST_ID:
         return None
-    return User.objects.filter(pk=int(subject), issuer="").first()
+    return int(subject)
 
 
 def _outside_claims(token: str, issuer: str, *, at: datetime, settings: TokenSettings) -> dict[str, Any] | None:

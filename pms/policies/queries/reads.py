@@ -128,6 +128,11 @@ def get_policy(policy_id: str) -> Policy:
     return _found(Policy.objects.select_related("group", "cloned_from"), policy_id)
 
 
+def policy_with_group(policy_id: str) -> Policy:
+    """The policy with its group alone; raises ``NotFound``."""
+    return _found(Policy.objects.select_related("group"), policy_id)
+
+
 def folded_names(group_id: str) -> frozenset[str]:
     """The names that a group holds, in the form in which they are compared."""
     return frozenset(Policy.objects.filter(group_id=group_id).values_list("name_folded", flat=True))
@@ -140,7 +145,7 @@ def types_in_use() -> dict[str, int]:
 
 
 def _found(queryset: QuerySet[Row], key: str) -> Row:
-    found = None if "\0" in key else queryset.filter(pk=key).first()
+    found = None if "\0" in key else next(iter(queryset.filter(pk=key)), None)  # first() would sort
     if found is None:
         raise NotFound
     return found

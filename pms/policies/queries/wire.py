@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, TypedDict
 from django.db.models import Case, CharField, DateTimeField, Prefetch, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce, NullIf
 
-from pms.common.columns import Column, ColumnMap, Kind, column_map
+from pms.common.columns import Column, ColumnMap, Kind, column_map, newest_first
 from pms.policies.models import Policy, PolicyGroup
 from pms.policies.queries.reads import MOMENT, POLICY_COLUMNS, TEXT
 from pms.policies.states import GroupState, PolicyState
@@ -85,7 +85,7 @@ def groups_with_policies() -> QuerySet[PolicyGroup]:
 
 def whole_policies() -> QuerySet[Policy]:
     """All policies with their groups and their content, newest first."""
-    return Policy.objects.select_related("group").order_by("-created_at", "id")
+    return Policy.objects.select_related("group").order_by(*newest_first("created_at"))
 
 
 def whole_policies_of_group(group_id: str) -> QuerySet[Policy]:
@@ -109,4 +109,4 @@ def policies_on_the_wire(*, schema: str, policy_type: str | None = None) -> "Que
         is_deleted=Value(value=False),
         deleted_at=_NEVER,
         begins_at=Coalesce("valid_from", "created_at"),
-    ).order_by("-created_at", "id")
+    ).order_by(*newest_first("created_at"))

@@ -6,7 +6,7 @@ from django.db.models import Case, CharField, F, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from pms.common.actor import Actor
-from pms.common.columns import Column, Kind, column_map
+from pms.common.columns import Column, Kind, column_map, newest_first
 from pms.partners.models import Partner
 from pms.partners.rules import needs_policy_group
 from pms.partners.states import PartnerType
@@ -63,7 +63,7 @@ SEARCH_COLUMNS = column_map(
 
 def listed(rows: QuerySet[PolicyRequest]) -> QuerySet[PolicyRequest]:
     """The rows newest first, each with its partner's group."""
-    return rows.select_related("partner__policy_group").order_by("-requested_at", "-id")
+    return rows.select_related("partner__policy_group").order_by(*newest_first("requested_at"))
 
 
 def in_wire_state(rows: QuerySet[PolicyRequest], word: str) -> QuerySet[PolicyRequest]:
@@ -79,7 +79,7 @@ def searched(rows: QuerySet[PolicyRequest]) -> "QuerySet[SearchedRequest]":
         is_deleted=Value(value=False),
         asked_by=Coalesce("requested_by__username", Value("")),
         changed_by=F("decided_by__username"),
-    ).order_by("-requested_at", "-id")
+    ).order_by(*newest_first("requested_at"))
 
 
 def find_open_to(*, actor: Actor, request_id: str) -> PolicyRequest | None:

@@ -152,13 +152,18 @@ def approved_for(partner_id: str) -> QuerySet[PolicyRequest]:
     return rows.filter(partner_id=partner_id, state=RequestState.APPROVED.value).order_by("policy__name", "id")
 
 
-def shares_under(*, partner_id: str, policy_id: str) -> bool:
-    """Whether data may be shared with the partner under the policy: its request is approved, it is not deactivated.
-
-    Every API key hangs on such a request, so a key says nothing more.
-    """
-    linked = approved_for(partner_id).filter(policy_id=policy_id)
-    return linked.exclude(partner__state=PartnerState.DEACTIVATED.value).exists()
+def shared_under(*, partner_id: str, policy_id: str) -> Policy | None:
+    """The policy with its group, if data may be shared with the partner under it: its request is approved, it is not
+    deactivated. Every API key hangs on such a request, so a key says nothing more. One query."""
+    if "\0" in partner_id + policy_id:
+        return None
+    links = (
+        PolicyRequest.objects.select_related("policy__group")
+        .only("policy")
+        .exclude(partner__state=PartnerState.DEACTIVATED.value)
+    )
+    approved = links.filter(partner_id=partner_id, policy_id=policy_id, state=RequestState.APPROVED.value)
+    return next((link.policy for link in approved), None)
 
 
 def on_policy(policy_id: str) -> QuerySet[PolicyRequest]:
