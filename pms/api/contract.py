@@ -7,10 +7,17 @@ from ninja import NinjaAPI
 
 VERSION = "1.3.0"
 """The release of the reference whose calls are answered."""
+TOKEN_URL = "/v1/authmanager/oauth/token"
 SECURITY = {
     "cookie": {"type": "apiKey", "in": "cookie", "name": "Authorization"},
     "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+    "program": {
+        "type": "oauth2",
+        "description": "How a program gets the token of the other two.",
+        "flows": {"clientCredentials": {"tokenUrl": TOKEN_URL, "scopes": {}}},
+    },
 }
+"""Each alone is enough."""
 SHARED = {
     400: "The request cannot be read, or a member is missing or wrong",
     401: "No token, or one that is not accepted",

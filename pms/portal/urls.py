@@ -101,6 +101,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("policy-groups/<str:group_id>/", policy_groups.detail, name="policy-group-detail"),
     path("policy-groups/<str:group_id>/edit/", policy_groups.edit, name="policy-group-edit"),
     path("policy-groups/<str:group_id>/deactivate/", policy_groups.deactivate, name="policy-group-deactivate"),
+    path("policy-groups/<str:group_id>/reactivate/", policy_groups.reactivate, name="policy-group-reactivate"),
     path("partner/policy-group/", policy_groups.choose, name="policy-group-choose"),
     # Homes
     path("home/", home.index, name="home"),

@@ -326,10 +326,10 @@ def test_a_replaced_secret_of_the_installation_makes_a_new_key(cast: Cast) -> No
     assert jwt.get_unverified_header(token_for(cast.dana.user, at=now(), settings=replaced))["kid"] != old
 
 
-def test_authenticating_costs_two_queries(cast: Cast, django_assert_num_queries: Any) -> None:
+def test_authenticating_costs_one_query(cast: Cast, django_assert_num_queries: Any) -> None:
     token = token_for(cast.amina.user, at=now(), settings=token_settings())
     actor_of_token(token, at=now(), settings=token_settings())
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         actor = actor_of_token(token, at=now(), settings=token_settings())
     assert actor is not None
     assert actor.owns == {"acme-bank"}

@@ -55,6 +55,7 @@ class Everything:
     at: datetime
     group: PolicyGroup
     empty_group: PolicyGroup
+    closed_group: PolicyGroup
     policy: Policy
     draft: Policy
     free_policy: Policy
@@ -128,6 +129,7 @@ def policies_and_what_hangs_on_them(cast: Cast, at: datetime) -> dict[str, Model
     return {
         "group": banking,
         "empty_group": PolicyGroupFactory(name="Insurance"),
+        "closed_group": PolicyGroupFactory(name="Paper cards", deactivated=True),
         "policy": asked,
         "draft": PolicyFactory(group=banking, name="Bank face", draft=True),
         "free_policy": free,

@@ -217,6 +217,7 @@ LINES: dict[str, Line] = {
     "policy-group-detail": listed(POLICIES, group_id="group"),
     "policy-group-edit": page(POLICIES, renamed, group_id="group"),
     "policy-group-deactivate": page(POLICIES, nothing, group_id="empty_group"),
+    "policy-group-reactivate": page(POLICIES, nothing, group_id="closed_group"),
     "policy-group-choose": page(PARTNER),
     "home": page(PEOPLE),
     "api-key-list": listed(PARTNER),

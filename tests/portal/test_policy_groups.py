@@ -119,9 +119,9 @@ def test_policies_in_the_way_are_named_and_linked(emil):
     assert group.state == "active"
 
 
-def test_an_empty_group_is_deactivated_and_offers_nothing_more(emil):
-    group = PolicyGroupFactory()
-    assert "It cannot be activated again." in text_of(emil.get(url("deactivate", group.pk)))
+def test_an_empty_group_is_deactivated_and_activated_again(emil):
+    group = PolicyGroupFactory(name="Banking")
+    assert "You can activate it again at any time." in text_of(emil.get(url("deactivate", group.pk)))
     assert emil.post(url("deactivate", group.pk)).status_code == 303
     group.refresh_from_db()
     assert group.state == "deactivated"
@@ -130,9 +130,19 @@ def test_an_empty_group_is_deactivated_and_offers_nothing_more(emil):
     assert reverse("portal:policy-create") not in html
     assert emil.post(url("deactivate", group.pk)).status_code == 422
 
+    assert url("reactivate", group.pk) in html
+    assert "Activate the policy group “Banking” again?" in text_of(emil.get(url("reactivate", group.pk)))
+    assert emil.post(url("reactivate", group.pk)).status_code == 303
+    group.refresh_from_db()
+    assert group.state == "active"
+    detail = emil.get(url("detail", group.pk))
+    assert url("reactivate", group.pk) not in detail.content.decode()
+    assert "The policy group was activated again." in text_of(detail)
+    assert emil.post(url("reactivate", group.pk)).status_code == 422
+
 
 def test_a_missing_group_is_a_404_on_every_page(emil):
-    for act in ("detail", "edit", "deactivate"):
+    for act in ("detail", "edit", "deactivate", "reactivate"):
         assert emil.get(url(act, "no-such-group")).status_code == 404
 
 

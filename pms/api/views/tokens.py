@@ -19,6 +19,7 @@ from pms.accounts.adapters.installation import token_settings
 from pms.accounts.rules import KEY_TIMES, Limit
 from pms.accounts.services.tokens import published_keys
 from pms.api.auth import WireRequest, is_own_page
+from pms.api.contract import TOKEN_URL
 from pms.api.cookies import set_token
 from pms.api.errors import INVALID, RoleMissing, WireError
 from pms.api.wire import Lax, V1Request, json_answer, plain_failure, read_json, stamp
@@ -26,7 +27,7 @@ from pms.common.actor import visitor
 from pms.common.peers import client_ip
 from pms.partners.services.arrivals import token_for
 
-KEYS, TOKENS = "/.well-known/jwks.json", "/v1/authmanager/oauth/token"
+KEYS = "/.well-known/jwks.json"
 LIMIT = Limit(times=600, window=timedelta(minutes=10))
 """How many tokens one account gets; programs should use one until it ends."""
 KEPT = int((KEY_TIMES.published_ahead - timedelta(minutes=10)).total_seconds())
@@ -60,7 +61,7 @@ def discovery(_request: HttpRequest) -> HttpResponse:
     described = {
         "issuer": settings.BASE_URL,
         "jwks_uri": settings.BASE_URL + KEYS,
-        "token_endpoint": settings.BASE_URL + TOKENS,
+        "token_endpoint": settings.BASE_URL + TOKEN_URL,
         "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
         "grant_types_supported": ["client_credentials"],
         "response_types_supported": [],

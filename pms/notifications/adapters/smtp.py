@@ -18,7 +18,7 @@ ENHANCED_CODE = re.compile(rb"\d\.\d{1,3}\.\d{1,3}\b")
 """RFC 3463, at the start of the server's text. The rest of that text often holds the address: it is not kept."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False)
 class NotDelivered(Exception):
     """Why a mail was not accepted: ``permanent`` is given up, ``unreachable`` concerns every other mail too."""
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pms.policies.models import Policy, PolicyGroup
 
 REF_TYPE = "policyGroupId"
-SHOWN = (actions.GROUP_CREATED, actions.GROUP_CHANGED, actions.GROUP_DEACTIVATED)
+SHOWN = (actions.GROUP_CREATED, actions.GROUP_CHANGED, actions.GROUP_DEACTIVATED, actions.GROUP_REACTIVATED)
 """What the history of a group tells."""
 
 OFFERED = 60
@@ -176,7 +176,7 @@ def deactivate(request: PortalRequest, group_id: str) -> HttpResponse:
         back=back,
         consequences=(
             _("New partners can no longer choose it, and no policy can be added to it."),
-            _("It cannot be activated again."),
+            _("You can activate it again at any time."),
         ),
     )
     return ask(
@@ -184,6 +184,27 @@ def deactivate(request: PortalRequest, group_id: str) -> HttpResponse:
         question,
         lambda _data: services.deactivate_group(group_id=group.pk, actor=request.actor, at=request.at),
         done=_("The policy group was deactivated."),
+        then=back,
+    )
+
+
+@enter(Section.POLICIES)
+def reactivate(request: PortalRequest, group_id: str) -> HttpResponse:
+    """Ask whether to take the group into use again."""
+    group = queries.get_group(group_id)
+    back = reverse("portal:policy-group-detail", args=[group.pk])
+    question = Question(
+        title=_("Activate the policy group “%(group)s” again?") % {"group": group.name},
+        verb=_("Activate again"),
+        back=back,
+        consequences=(_("New partners can choose it, and policies can be added to it."),),
+        danger=False,
+    )
+    return ask(
+        request,
+        question,
+        lambda _data: services.reactivate_group(group_id=group.pk, actor=request.actor, at=request.at),
+        done=_("The policy group was activated again."),
         then=back,
     )
 
