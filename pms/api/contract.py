@@ -7,14 +7,15 @@ from ninja import NinjaAPI
 
 VERSION = "1.3.0"
 """The release of the reference whose calls are answered."""
-TOKEN_URL = "/v1/authmanager/oauth/token"
+GRANT_ENDPOINT = "/v1/authmanager/oauth/token"
+"""Where a program gets its token (RFC 6749, section 3.2)."""
 SECURITY = {
     "cookie": {"type": "apiKey", "in": "cookie", "name": "Authorization"},
     "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
     "program": {
         "type": "oauth2",
         "description": "How a program gets the token of the other two.",
-        "flows": {"clientCredentials": {"tokenUrl": TOKEN_URL, "scopes": {}}},
+        "flows": {"clientCredentials": {"tokenUrl": GRANT_ENDPOINT, "scopes": {}}},
     },
 }
 """Each alone is enough."""

@@ -69,7 +69,7 @@ urlpatterns = [
     path(".well-known/openid-configuration", tokens.discovery),
     path(".well-known/oauth-authorization-server", tokens.discovery),
     path(tokens.KEYS[1:], tokens.key_set),
-    path(contract.TOKEN_URL[1:], tokens.client_credentials),
+    path(contract.GRANT_ENDPOINT[1:], tokens.client_credentials),
     path("v1/authmanager/authenticate/internal/useridPwd", tokens.user_password),
     path("v1/authmanager/authenticate/clientidsecretkey", tokens.client_secret),
     path("v1/partnermanager/authorize/admin/validateToken", login.validate_token),

@@ -19,7 +19,7 @@ from pms.accounts.adapters.installation import token_settings
 from pms.accounts.rules import KEY_TIMES, Limit
 from pms.accounts.services.tokens import published_keys
 from pms.api.auth import WireRequest, is_own_page
-from pms.api.contract import TOKEN_URL
+from pms.api.contract import GRANT_ENDPOINT
 from pms.api.cookies import set_token
 from pms.api.errors import INVALID, RoleMissing, WireError
 from pms.api.wire import Lax, V1Request, json_answer, plain_failure, read_json, stamp
@@ -61,7 +61,7 @@ def discovery(_request: HttpRequest) -> HttpResponse:
     described = {
         "issuer": settings.BASE_URL,
         "jwks_uri": settings.BASE_URL + KEYS,
-        "token_endpoint": settings.BASE_URL + TOKEN_URL,
+        "token_endpoint": settings.BASE_URL + GRANT_ENDPOINT,
         "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
         "grant_types_supported": ["client_credentials"],
         "response_types_supported": [],
