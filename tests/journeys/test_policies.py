@@ -34,6 +34,7 @@ def test_from_a_group_to_a_published_policy(committed_cast: Cast, context: Brows
     expect(page.get_by_role("heading", name="Banking", level=1)).to_be_visible()
 
     page.get_by_role("link", name="Create a policy").first.click()
+    expect(page.locator(EDITOR)).to_be_visible()
     page.get_by_label("Start from an example").select_option("auth-kyc")
     expect(page.locator("#check")).to_contain_text("No faults")
     expect(page.locator("#check")).to_contain_text("It may read: full name")
