@@ -114,6 +114,7 @@ def test_a_colleague_is_removed_in_a_dialog(context: BrowserContext, page: Page,
     expect(page.get_by_role("row", name="Bashir Noor")).to_have_count(0)
 
 
+@pytest.mark.slow  # every width, direction and theme; test_every_page looks at each page in the ordinary run
 @pytest.mark.parametrize("name", VISITORS)
 def test_pages_of_visitors_fit_every_width(
     page: Page, live_server: LiveServer, transactional_db: None, name: str
@@ -121,6 +122,7 @@ def test_pages_of_visitors_fit_every_width(
     shoot(page, name, path=VISITORS[name])
 
 
+@pytest.mark.slow  # every width, direction and theme; test_every_page looks at each page in the ordinary run
 @pytest.mark.parametrize("name", SIGNED_IN)
 def test_pages_of_the_account_fit_every_width(
     context: BrowserContext, page: Page, committed_cast: Cast, name: str
@@ -130,6 +132,7 @@ def test_pages_of_the_account_fit_every_width(
     shoot(page, name, path=SIGNED_IN[name])
 
 
+@pytest.mark.slow  # every width, direction and theme; test_every_page looks at each page in the ordinary run
 def test_pages_behind_mailed_links_fit_every_width(page: Page, committed_cast: Cast) -> None:
     shoot(page, "invitation", path=f"/invitation/?key={invite(committed_cast)}")
     services.send_reset_link(user_id=committed_cast.amina.user.pk, at=now())

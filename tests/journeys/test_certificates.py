@@ -101,6 +101,7 @@ def test_a_pasted_private_key_is_wiped_before_it_is_sent(context: BrowserContext
     assert [request.url for request in sent] == []
 
 
+@pytest.mark.slow  # every width, direction and theme; test_every_page looks at each page in the ordinary run
 def test_the_pages_of_a_partner_fit_every_width(context: BrowserContext, page: Page, people: Cast) -> None:
     sign_in(context, people.amina)
     shoot(page, "certificate-none", path="/partner/certificates/")
@@ -131,6 +132,7 @@ def shoot_preview(page: Page, name: str, data: bytes, *, path: str = UPLOAD) -> 
             assert sticks_out(page) == []
 
 
+@pytest.mark.slow  # every width, direction and theme; test_every_page looks at each page in the ordinary run
 def test_the_pages_of_the_trust_store_fit_every_width(context: BrowserContext, page: Page, people: Cast) -> None:
     sign_in(context, people.dana)
     shoot(page, "trust-roots", path="/admin/trust/")
