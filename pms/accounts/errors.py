@@ -171,3 +171,53 @@ class RoleUnknown(DomainError):
     code = "role-unknown"
     message: ClassVar = _("%(role)s is not a role that an account can have.")
     field = "roles"
+
+
+class RoleMissing(DomainError):
+    """A program without a role could do nothing."""
+
+    code = "role-missing"
+    message = _("Choose at least one role.")
+    field = "roles"
+
+
+class RolesFromIssuer(DomainError):
+    """The account's roles are those of its last token."""
+
+    code = "roles-from-issuer"
+    message = _("The roles of this account come from the service where it signs in. Change them there.")
+
+
+class OwnAccount(DomainError):
+    """Nobody takes their own rights away, by mistake or otherwise."""
+
+    code = "own-account"
+    message = _("This is your own account. Another partner admin can change it.")
+
+
+class LastPartnerAdmin(DomainError):
+    """Without this account nobody could decide anything."""
+
+    code = "last-partner-admin"
+    message = _("This is the last active partner admin. Make another one first.")
+
+
+class AccountNotActive(DomainError):
+    """What is asked for makes sense for an active account alone."""
+
+    code = "account-not-active"
+    message = _("This account is deactivated. Activate it first.")
+
+
+class AccountActive(DomainError):
+    """The account is active already, perhaps by somebody else's hand."""
+
+    code = "account-active"
+    message = _("This account is active already.")
+
+
+class AccountStopped(DomainError):
+    """The account is deactivated already, perhaps by somebody else's hand."""
+
+    code = "account-stopped"
+    message = _("This account is deactivated already.")

@@ -1,11 +1,14 @@
 """Accounts of people and of services, what they consented to, and the links that were mailed to them."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Lookup, Q
+from django.db.models.functions import Upper
+from django.utils.crypto import salted_hmac
 
 from pms.accounts.states import Language, UserState
 from pms.common.ids import new_id
@@ -20,6 +23,22 @@ class UserManager(BaseUserManager["User"]):
         return self.get(issuer="", username_folded=fold(username or ""))
 
 
+@ArrayField.register_lookup
+class Holds(Lookup):
+    """``roles__holds="PARTNER_ADMIN"``: the list has that word as a whole; served by an index over the words."""
+
+    lookup_name = "holds"
+
+    def get_prep_lookup(self) -> list[str]:
+        """The word as a list, which is how PostgreSQL asks whether a list contains it."""
+        return [str(self.rhs)]
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        """``column @> ARRAY[word]``."""
+        left, left_params = self.process_lhs(compiler, connection)
+        return f"{left} @> %s::varchar[]", (*left_params, self.rhs)
+
+
 class User(AbstractBaseUser):
     """An account. ``roles`` holds staff and service roles; partner roles follow from memberships.
 
@@ -30,6 +49,9 @@ class User(AbstractBaseUser):
     the partner that a program registers under that name; names that people choose for themselves prove nothing.
 
     ``language`` is the one of mails; ``shown_language`` the one last chosen for the pages, empty until then.
+
+    ``entered_since``: sessions and tokens from before that moment are void, also once the account may act again.
+    ``last_login`` is when a person last signed in or a program last got a token.
     """
 
     issuer = models.CharField(max_length=256, blank=True)
@@ -49,6 +71,7 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField()
     verified_at = models.DateTimeField(null=True)
     notifications_seen_at = models.DateTimeField(null=True)
+    entered_since = models.DateTimeField(null=True)
 
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "username"
@@ -62,6 +85,14 @@ class User(AbstractBaseUser):
                 fields=["email_folded"], condition=Q(issuer="") & ~Q(email_folded=""), name="email_once"
             ),
         ]
+        indexes = [
+            # as lists sort: empty values last, ties by id
+            models.Index(F("created_at").desc(nulls_last=True), F("id").desc(), name="user_newest"),
+            models.Index(F("last_login").desc(nulls_last=True), F("id").desc(), name="user_last_login"),
+            models.Index(F("username_folded").desc(nulls_last=True), F("id").desc(), name="user_by_name"),
+            models.Index(Upper("email"), name="user_by_email"),
+            GinIndex(fields=["roles"], name="user_by_role"),
+        ]
 
     @property
     def is_active(self) -> bool:  # type: ignore[override]
@@ -72,6 +103,13 @@ class User(AbstractBaseUser):
     def full_name(self) -> str:
         """First and last name, or the username where neither is known."""
         return f"{self.first_name} {self.last_name}".strip() or self.username
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What every session of the account must hold: changes with the password and with ``entered_since``."""
+        if self.entered_since is None:
+            return str(super()._get_session_auth_hash(secret))  # type: ignore[misc]  # Django's own, without a stub
+        seed = f"{self.password}|{self.entered_since.isoformat()}"
+        return salted_hmac("pms.accounts.session", seed, secret=secret, algorithm="sha256").hexdigest()
 
 
 class Consent(models.Model):

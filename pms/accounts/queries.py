@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from pms.accounts.errors import LinkExpired, LinkNotValid, LinkUsed, TooOften
 from pms.accounts.models import Consent, OneTimeLink, User
 from pms.accounts.rules import MAILS_PER_HOUR, TERMS_VERSION, hash_of, minutes_until
-from pms.accounts.states import STAFF_ROLES, LinkPurpose, UserState
+from pms.accounts.states import STAFF_ROLES, LinkPurpose, Role, UserState
 from pms.common.errors import NotFound
 from pms.common.text import fold
 from pms.notifications.recipients import Recipient
@@ -27,6 +27,39 @@ def locked_user(user_id: int) -> User:
     if user is None:
         raise NotFound
     return user
+
+
+def get_account(user_id: int) -> User:
+    """The account as staff may know of it: one whose address was never confirmed is a registration, not an account.
+
+    Raises NotFound.
+    """
+    user = confirmed_accounts().filter(pk=user_id).first()
+    if user is None:
+        raise NotFound
+    return user
+
+
+def confirmed_accounts() -> QuerySet[User]:
+    """Every account that staff may know of."""
+    return User.objects.exclude(state=UserState.UNVERIFIED)
+
+
+def locked_account(user_id: int) -> User:
+    """The account as ``get_account`` gives it, locked until the present transaction ends. Raises NotFound."""
+    user = confirmed_accounts().select_for_update().filter(pk=user_id).first()
+    if user is None:
+        raise NotFound
+    return user
+
+
+def locked_partner_admins() -> list[int]:
+    """The people who are active partner admins of our own, locked, so that two of them cannot end each other.
+
+    Whoever changes who is one locks these first and the account after.
+    """
+    admins = active_with_role(Role.PARTNER_ADMIN).filter(issuer="").select_for_update()
+    return list(admins.values_list("pk", flat=True))
 
 
 def find_by_sign_in_name(text: str) -> User | None:
@@ -53,7 +86,7 @@ def email_taken(email: str) -> bool:
 
 def active_with_role(role: str) -> QuerySet[User]:
     """The active people that hold a staff role."""
-    return User.objects.filter(roles__contains=[str(role)], state=UserState.ACTIVE, is_person=True).order_by("pk")
+    return User.objects.filter(roles__holds=str(role), state=UserState.ACTIVE, is_person=True).order_by("pk")
 
 
 def recipient_of(user: User) -> Recipient:
@@ -95,7 +128,7 @@ def open_link(
 
 
 def mails_left(user: User, at: datetime) -> int:
-    """How many more verification and reset mails the account may get within this hour."""
+    """How many more mails with a link the account may get within this hour."""
     return max(0, MAILS_PER_HOUR - _mailed_links(user, at).count())
 
 
@@ -107,5 +140,5 @@ def check_mail_limit(user: User, at: datetime) -> None:
 
 
 def _mailed_links(user: User, at: datetime) -> QuerySet[OneTimeLink]:
-    mailed = [LinkPurpose.VERIFY_EMAIL.value, LinkPurpose.RESET_PASSWORD.value]
+    mailed = [LinkPurpose.VERIFY_EMAIL.value, LinkPurpose.RESET_PASSWORD.value, LinkPurpose.SET_PASSWORD.value]
     return OneTimeLink.objects.filter(user=user, purpose__in=mailed, made_at__gt=at - timedelta(hours=1))

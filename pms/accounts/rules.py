@@ -11,7 +11,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 import phonenumbers
 
 from pms.accounts.states import STAFF_ROLES, Language, Role
-from pms.common.actor import Actor
+from pms.common.actor import SYSTEM, Actor
 from pms.common.text import fold
 from pms.common.vault import Vault
 
@@ -23,7 +23,7 @@ KEY_LIMIT = 255  # axes' column
 KEY_LENGTH = 43  # characters of 0-9A-Za-z in a one-time link: 256 bits
 HOST_BITS = 64  # of an IPv6 address (RFC 4291, 2.5.1)
 MAILS_PER_HOUR = 3
-"""How many verification and reset mails one account gets in an hour, whoever asks for them."""
+"""How many mails with a link one account gets in an hour, whoever asks for them."""
 
 PARTNER_ROLES = frozenset(
     {
@@ -148,6 +148,22 @@ def may_hand_out(actor: Actor, role: str) -> bool:
     if role in STAFF_ROLES:
         return False
     return actor.has(role) or (role in PARTNER_ROLES and is_partner_admin(actor))
+
+
+def may_manage_accounts(actor: Actor) -> bool:
+    """Whether the actor makes, changes and stops accounts: partner admins do, and the operator's commands."""
+    return actor == SYSTEM or is_partner_admin(actor)
+
+
+def assignable_roles(*, is_person: bool, held: Collection[str], known: Collection[str]) -> frozenset[str]:
+    """The role words that a partner admin may give to an account that holds ``held``.
+
+    People of the platform are staff; what else one holds may stay or go. Programs may have every word that an endpoint
+    asks for (``known``). The roles of partners' types are never given: they follow from memberships. ``may_hand_out``
+    is the narrower rule for programs that make accounts.
+    """
+    words = STAFF_ROLES | set(held) if is_person else {role.value for role in Role} | set(known)
+    return frozenset(str(word) for word in words) - {role.value for role in PARTNER_ROLES}
 
 
 def may_manage_policies(actor: Actor) -> bool:

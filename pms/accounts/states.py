@@ -1,5 +1,6 @@
 """Words of the accounts domain."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -33,6 +34,23 @@ class Role(Word):
 
 
 STAFF_ROLES = frozenset({Role.PARTNER_ADMIN, Role.POLICYMANAGER})
+
+
+def role_label(word: str) -> str | Promise:
+    """What a role is called; a word that only an endpoint asks for stands for itself."""
+    return Role(word).label if word in {role.value for role in Role} else word
+
+
+class AccountKind(Word):
+    """Who acts with an account; the value is what the column of persons holds."""
+
+    PERSON = "True", pgettext_lazy("account", "Person")
+    PROGRAM = "False", pgettext_lazy("account", "Program")
+
+    @classmethod
+    def of(cls, *, is_person: bool) -> "AccountKind":
+        """The kind of an account."""
+        return cls.PERSON if is_person else cls.PROGRAM
 
 
 class Language(Word):

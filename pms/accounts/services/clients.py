@@ -7,20 +7,22 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from pms.accounts import errors, queries
+from pms.accounts.adapters import lockout
 from pms.accounts.models import User
-from pms.accounts.rules import KEY_LENGTH, PARTNER_ROLES, is_username
+from pms.accounts.rules import KEY_LENGTH, account_key, assignable_roles, is_username, may_manage_accounts
 from pms.accounts.services.users import REF_TYPE
-from pms.accounts.states import Role, UserState
+from pms.accounts.states import UserState
 from pms.audit.actions import accounts as actions
 from pms.audit.services import audit_refusals, record
 from pms.common.actor import Actor
+from pms.common.errors import NotAllowed, NotFound
 from pms.common.ids import new_secret
 from pms.common.text import fold
 
 
 @dataclass(frozen=True, slots=True)
 class NewClient:
-    """A client that was made, with its secret, which is nowhere else in clear."""
+    """A client with the secret that it was just given, which is nowhere else in clear."""
 
     user: User
     secret: str = field(repr=False)
@@ -33,8 +35,11 @@ def create_client(
 ) -> NewClient:
     """Make the account of a program. ``known_roles`` are further words that endpoints ask for.
 
-    Raises UsernameInvalid, UsernameTaken, RoleUnknown for a word that is neither or a partner's.
+    Raises NotAllowed, UsernameInvalid, UsernameTaken, RoleMissing, and RoleUnknown for a word that is neither or a
+    partner's.
     """
+    if not may_manage_accounts(actor):
+        raise NotAllowed
     if not is_username(name):
         raise errors.UsernameInvalid
     secret = new_secret(KEY_LENGTH)
@@ -54,12 +59,38 @@ def create_client(
     return NewClient(user, secret)
 
 
+@audit_refusals(actions.CLIENT_SECRET_CHANGE_REFUSED, ref="user_id", ref_type=REF_TYPE)
+@transaction.atomic
+def change_secret(*, user_id: int, actor: Actor, at: datetime) -> NewClient:
+    """Give a program a new secret. The old one and every token that came by it end at once.
+
+    Where a program must not stop meanwhile, it is given a second account instead, and this one is deactivated later.
+    Raises NotAllowed, NotFound for what is no program of our own, AccountNotActive.
+    """
+    if not may_manage_accounts(actor):
+        raise NotAllowed
+    user = queries.locked_account(user_id)
+    if user.is_person or user.issuer:
+        raise NotFound
+    if user.state != UserState.ACTIVE:
+        raise errors.AccountNotActive
+    secret = new_secret(KEY_LENGTH)
+    user.set_password(secret)
+    user.entered_since = at
+    user.save(update_fields=["password", "entered_since"])
+    lockout.forget(account_key(user.username))
+    record(actions.CLIENT_SECRET_CHANGED, actor=actor, at=at, ref_id=str(user.pk), ref_type=REF_TYPE)
+    return NewClient(user, secret)
+
+
 def _checked(roles: Iterable[str], known_roles: Collection[str]) -> list[str]:
-    given = {role.value for role in Role} | set(known_roles)
     words = list(dict.fromkeys(roles))
+    given = assignable_roles(is_person=False, held=(), known=known_roles)
     for word in words:
-        if word not in given or word in PARTNER_ROLES:
+        if word not in given:
             raise errors.RoleUnknown(role=word)
+    if not words:
+        raise errors.RoleMissing
     return words
 
 

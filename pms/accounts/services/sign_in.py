@@ -63,12 +63,14 @@ def enter(*, identifier: str, attempt: Try, limit: Limit, actor: Actor, at: date
         record_sign_in(user=user, actor=actor, at=at)
     else:
         _record(actions.TOKEN_ISSUED, user, actor, at)
+        _note(user, at)
     return user
 
 
 def record_sign_in(*, user: User, actor: Actor, at: datetime) -> None:
     """Somebody signed in; ``actor`` is still the visitor, whose address is kept."""
     _record(actions.SIGNED_IN, user, actor, at)
+    _note(user, at)
 
 
 def record_failure(*, user: User | None, error: DomainError, locked: bool, actor: Actor, at: datetime) -> None:
@@ -80,6 +82,12 @@ def record_failure(*, user: User | None, error: DomainError, locked: bool, actor
 def record_sign_out(*, actor: Actor, at: datetime) -> None:
     """Somebody signed out."""
     record(actions.SIGNED_OUT, actor=actor, at=at, ref_id=actor.id, ref_type=REF_TYPE)
+
+
+def _note(user: User, at: datetime) -> None:
+    """Keep when the account was last let in."""
+    user.last_login = at
+    user.save(update_fields=["last_login"])
 
 
 def _record(action: Action, user: User, actor: Actor, at: datetime) -> None:
