@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import Enum
+from typing import TYPE_CHECKING
 
 from cryptography import x509
 
@@ -12,8 +14,11 @@ from pms.pki import names
 from pms.pki.checks import Check, CheckName, Limits, Profile, Verdict
 from pms.pki.reading import Certificate
 from pms.pki.signing import PlatformName, Purpose
-from pms.trust.errors import CertificateRefused, WrongDomain, from_pki
-from pms.trust.states import CaKind, CertificateState, Domain
+from pms.trust.errors import AlreadyInStore, CertificateRefused, DisabledInStore, ReasonMissing, ReasonTooLong, from_pki
+from pms.trust.states import LONGEST_REASON, CaKind, CertificateState, Domain
+
+if TYPE_CHECKING:  # settings are read before there are models
+    from pms.trust.models import TrustCertificate
 
 RENEWED_AHEAD = timedelta(days=365)
 """An issuing CA gets its successor this long before its end, so that what it issues can still run a year."""
@@ -39,22 +44,21 @@ class TrustSettings:
 class Review:
     """A certificate as it was read, what each check says to it, and its path to a root (empty when there is none).
 
-    ``found_in`` is another domain that vouches for it, where the asked-for ``domain`` does not.
+    ``instead`` says better than the check of the path why there is none: that another domain vouches for it, that an
+    authority on the way is disabled, that its issuer has to be uploaded first.
     """
 
     certificate: Certificate
     domain: Domain
     verdict: Verdict
     path: tuple[bytes, ...] = ()
-    found_in: Domain | None = None
+    instead: CertificateRefused | None = None
 
     def refusal(self, check: Check) -> CertificateRefused | None:
         """Why one of the checks says no, in words that say what to do; None when it does not."""
         if check.error is None:
             return None
-        if check.name is CheckName.PATH and self.found_in:
-            return WrongDomain(found=self.found_in.label, expected=self.domain.label)
-        return from_pki(check.error)
+        return (self.instead if check.name is CheckName.PATH else None) or from_pki(check.error)
 
     def raise_first(self) -> None:
         """Raise the first refusal in words, if there is one."""
@@ -69,6 +73,15 @@ class Signed:
 
     certificate: Certificate
     chain: tuple[bytes, ...]
+
+
+class DownloadForm(Enum):
+    """The files of a certificate of the trust store: it alone or with all above it, as PEM or PKCS#7."""
+
+    PEM = "cer"
+    PEM_CHAIN = "pem-chain"
+    P7B = "p7b-alone"
+    P7B_CHAIN = "p7b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +113,44 @@ def kind_of(certificate: Certificate) -> CaKind:
     return CaKind.ROOT if certificate.is_self_signed else CaKind.INTERMEDIATE
 
 
+def is_disabled(disabled_at: datetime | None, *, at: datetime) -> bool:
+    """Whether an authority that was disabled then, or never, is disabled ``at``."""
+    return disabled_at is not None and disabled_at <= at
+
+
+def refused_again(disabled_at: datetime | None, *, at: datetime) -> AlreadyInStore:
+    """That a domain has the certificate already, in words that fit whether it is disabled there."""
+    return DisabledInStore() if is_disabled(disabled_at, at=at) else AlreadyInStore()
+
+
+def is_in_time(row: "TrustCertificate", *, at: datetime) -> bool:
+    """Whether ``at`` lies in the authority's validity."""
+    return row.not_before <= at < row.not_after
+
+
+def counts(row: "TrustCertificate", *, at: datetime) -> bool:
+    """Whether the authority may vouch for anybody ``at``: neither out of its time nor disabled."""
+    return is_in_time(row, at=at) and not is_disabled(row.disabled_at, at=at)
+
+
 def state_of(*, not_after: datetime, disabled_at: datetime | None, at: datetime) -> CertificateState:
     """How a certificate of the trust store stands; a disabled one stays disabled when it expires."""
-    if disabled_at is not None and disabled_at <= at:
+    if is_disabled(disabled_at, at=at):
         return CertificateState.DISABLED
     return CertificateState.EXPIRED if not_after <= at else CertificateState.VALID
+
+
+def checked_reason(text: str) -> str:
+    """``text`` as it is stored: outer blanks gone, line ends as one character each, no NUL.
+
+    Raises ReasonMissing for nothing at all, ReasonTooLong beyond the limit.
+    """
+    stored = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").strip()
+    if not stored:
+        raise ReasonMissing
+    if len(stored) > LONGEST_REASON:
+        raise ReasonTooLong(length=len(stored), limit=LONGEST_REASON)
+    return stored
 
 
 def purpose_of(domain: Domain) -> Purpose:
@@ -165,6 +211,11 @@ def needs_successor(ends: datetime, *, root_ends: datetime, at: datetime) -> boo
 def pem_file(name: str, content: bytes) -> Download:
     """One certificate as PEM."""
     return Download(f"{name}.cer", "application/x-x509-user-cert", content)
+
+
+def pem_chain_file(name: str, content: bytes) -> Download:
+    """A chain as PEM, the certificate itself first."""
+    return Download(f"{name}.pem", "application/x-pem-file", content)
 
 
 def p7b_file(name: str, content: bytes) -> Download:

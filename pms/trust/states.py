@@ -5,6 +5,9 @@ from django.utils.translation import pgettext_lazy
 
 from pms.common.states import Colour, State, Word
 
+LONGEST_REASON = 500
+"""Characters of the reason for which an authority is disabled."""
+
 
 class Domain(Word):
     """The four separate trust domains."""

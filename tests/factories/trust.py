@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pms.partners.models import Partner, PartnerCertificate
-from pms.pki.reading import decode
+from pms.pki.reading import Certificate, decode
 from pms.pki.signing import PlatformName, Purpose, make_issuing, make_root, new_key
 from pms.trust.adapters.keystore import KeyStore
 from pms.trust.models import TrustCertificate
@@ -45,6 +45,7 @@ def _row(made: Made, domain: Domain, at: datetime, disabled_at: datetime | None)
         sha256=certificate.sha256,
         subject=certificate.subject,
         subject_hash=name_hash(certificate.x509.subject),
+        key_sha256=certificate.key.fingerprint,
         issued_to=holder_of(certificate),
         issuer=certificate.issuer,
         issuer_hash=name_hash(certificate.x509.issuer),
@@ -80,6 +81,7 @@ def accepted(
         issued_to=holder_of(certificate),
         issuer=certificate.issuer,
         issued_by=issuer_of(certificate),
+        authority=_authority_of(certificate, Domain.AUTH),
         serial=certificate.serial,
         not_before=certificate.not_before,
         not_after=certificate.not_after,
@@ -91,6 +93,12 @@ def accepted(
         in_force_from=in_force_from or at,
         announced_at=at if announced else None,
     )
+
+
+def _authority_of(certificate: Certificate, domain: Domain) -> TrustCertificate | None:
+    """Who issued it, where the trust store has an authority of that name."""
+    hashed = name_hash(certificate.x509.issuer)
+    return TrustCertificate.objects.filter(domain=domain.value, subject_hash=hashed).order_by("-uploaded_at").first()
 
 
 @pytest.fixture(scope="session")

@@ -65,7 +65,8 @@ def test_an_intermediate_needs_its_path_to_a_root_of_the_domain(
 ) -> None:
     with pytest.raises(CertificateRefused) as refused:
         upload(cast, issuing.pem)
-    assert refused.value.code == "certificate-issuer-missing"
+    assert refused.value.code == "certificate-issuer-not-uploaded"
+    assert "Upload “Test Root CA” first, or both together." in str(refused.value)
     upload(cast, root.pem)
     row = upload(cast, issuing.pem)
     assert row.kind == CaKind.INTERMEDIATE
@@ -77,7 +78,7 @@ def test_a_refusal_is_audited_and_changes_nothing(cast: Cast, issuing: make.Made
         upload(cast, issuing.pem)
     assert TrustCertificate.objects.count() == OutboxRow.objects.count() == 0
     line = LogRow.objects.get(event_id="PMS_PRT_402")
-    assert (line.log_desc, line.ref_id, line.session_user_name) == ("certificate-issuer-missing", "AUTH", "dana")
+    assert (line.log_desc, line.ref_id, line.session_user_name) == ("certificate-issuer-not-uploaded", "AUTH", "dana")
 
 
 def test_an_intermediate_of_another_domain_is_told_where_it_belongs(
@@ -187,7 +188,10 @@ def test_a_disabled_authority_vouches_for_nobody(root: make.Made, issuing: make.
     leaf = decode(make.leaf(issuing, at=AT).der)
     with pytest.raises(CertificateRefused) as refused:
         services.validate(certificate=leaf, domain=Domain.AUTH, at=AT, settings=SETTINGS)
-    assert refused.value.code == "certificate-issuer-missing"
+    assert refused.value.code == "certificate-authority-disabled"
+    assert str(refused.value).startswith(
+        "The platform no longer trusts the authority “Test Issuing CA”: it was disabled on 1 June 2026."
+    )
     assert services.validate(certificate=leaf, domain=Domain.AUTH, at=AT - timedelta(hours=1), settings=SETTINGS)
 
 

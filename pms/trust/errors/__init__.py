@@ -7,15 +7,38 @@ from pms.trust.errors import contents, files, paths, platform
 from pms.trust.errors.base import CertificateRefused, Day, short_name
 from pms.trust.errors.files import NotACertificate
 from pms.trust.errors.paths import WrongDomain
-from pms.trust.errors.platform import AlreadyInStore, PlatformCertificate, SigningUnavailable
+from pms.trust.errors.platform import PlatformCertificate, SigningUnavailable
+from pms.trust.errors.store import (
+    AlreadyInStore,
+    AuthorityDisabled,
+    DisabledAlready,
+    DisabledInStore,
+    EnabledAlready,
+    IssuerDisabled,
+    IssuerNotUploaded,
+    ReasonMissing,
+    ReasonTooLong,
+    TooManyIntermediates,
+    TwiceInUpload,
+)
 
 __all__ = [
     "OF_CODE",
     "AlreadyInStore",
+    "AuthorityDisabled",
     "CertificateRefused",
+    "DisabledAlready",
+    "DisabledInStore",
+    "EnabledAlready",
+    "IssuerDisabled",
+    "IssuerNotUploaded",
     "NotACertificate",
     "PlatformCertificate",
+    "ReasonMissing",
+    "ReasonTooLong",
     "SigningUnavailable",
+    "TooManyIntermediates",
+    "TwiceInUpload",
     "WrongDomain",
     "from_pki",
 ]

@@ -5,13 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from pms.trust.errors.base import CertificateRefused
 
 
-class AlreadyInStore(CertificateRefused):
-    """The domain has this very certificate already."""
-
-    code = "certificate-already-in-store"
-    message = _("The trust store of this domain holds this certificate already. There is nothing left to do.")
-
-
 class SigningUnavailable(CertificateRefused):
     """The platform's own keys cannot be used; the log names the reason."""
 

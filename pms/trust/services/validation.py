@@ -14,7 +14,7 @@ def validate(*, certificate: Certificate, domain: Domain, at: datetime, settings
 
     Only enabled CAs of the domain's trust store count. Raises CertificateRefused.
     """
-    check, path = queries.path_to_root(certificate, domain=domain, at=at, profile=settings.profile)
-    if check.error:
-        raise from_pki(check.error) from check.error
-    return path
+    way = queries.way_to_root(certificate, domain=domain, at=at, profile=settings.profile)
+    if way.check.error:
+        raise way.instead or from_pki(way.check.error)
+    return list(way.path)
