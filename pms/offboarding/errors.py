@@ -41,3 +41,14 @@ class PartnerNotDeactivated(DomainError):
 
     code = "partner-not-deactivated"
     message = _("This organisation is not deactivated.")
+
+
+class PolicyGroupInUse(DomainError):
+    """Requests, extractors or credential types name policies of the group."""
+
+    code = "policy-group-in-use"
+    message = _(
+        "The policy group can no longer change: this partner has asked for policies of “%(group)s”. They would no "
+        "longer fit."
+    )
+    field = "policy_group"

@@ -110,7 +110,7 @@ class SwitchLeavesGap(DomainError):
 
     code = "certificate-switch-leaves-gap"
     message = _(
-        "Your present certificate ends before that, and you would have none in between. Choose an earlier time, or "
+        "The present certificate ends before that, and there would be none in between. Choose an earlier time, or "
         "switch now."
     )
     field = "in_force_from"
@@ -275,3 +275,78 @@ class NameOfAPartner(DomainError):
     code = "name-of-a-partner"
     message = _("This username belongs to a partner. Choose another one.")
     field = "username"
+
+
+class OrganisationFixed(DomainError):
+    """A certificate was accepted for this name; the next one must carry it too."""
+
+    code = "organisation-fixed"
+    message = _(
+        "A certificate was accepted for this organisation, so its name can no longer change: certificates carry it."
+    )
+    field = "organisation"
+
+
+class PartnerChangedMeanwhile(DomainError):
+    """Somebody else saved a change since the editor opened the page."""
+
+    code = "partner-changed-meanwhile"
+    message = _("Somebody else changed this partner meanwhile. Look at the page again before you save.")
+
+
+class PersonEmailTaken(DomainError):
+    """The first person of a new partner has an account already."""
+
+    code = "person-email-taken"
+    message = _(
+        "Somebody with this address has an account already. Leave the person out, and invite them once the partner "
+        "is there."
+    )
+    field = "person_email"
+
+
+class PersonEmailInvalid(DomainError):
+    """No address to which the first person's link could be mailed."""
+
+    code = "person-email-invalid"
+    message = _("Enter the person's e-mail address, such as name@example.org.")
+    field = "person_email"
+
+
+class PersonNameUnreadable(DomainError):
+    """A person's name that is too long, or with characters that nobody sees."""
+
+    code = "person-name-unreadable"
+    message = _("Enter the name without hidden characters, up to %(limit)s characters.")
+    field = "first_name"
+
+
+class PartnerIdMalformed(DomainError):
+    """Not what may be chosen as an id in the portal."""
+
+    code = "partner-id-malformed"
+    message = _("A partner ID has up to 36 small letters a–z, digits, hyphens, underscores and dots.")
+    field = "partner_id"
+
+
+class AccountWithoutPassword(DomainError):
+    """The account is not active, a program's, or signs in elsewhere, so that it has no password here."""
+
+    code = "account-without-password"
+    message = _("This account has no password that could be set: it is not active, or it signs in elsewhere.")
+
+
+class ReasonTooLong(DomainError):
+    """A reason beyond the limit."""
+
+    code = "deactivation-reason-too-long"
+    message = _("The reason has %(length)s characters. At most %(limit)s are possible.")
+    field = "reason"
+
+
+class ReasonUnreadable(DomainError):
+    """A reason with characters that nobody sees."""
+
+    code = "deactivation-reason-unreadable"
+    message = _("Write the reason without hidden characters: type it instead of pasting it.")
+    field = "reason"

@@ -6,9 +6,16 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Collate, Least, Left, Upper
 
 from pms.common.ids import new_id
 from pms.partners.states import PartnerState
+
+HOLDER_LENGTH = 64
+"""Characters by which the search for a certificate's holder compares."""
+
+REASON_LIMIT = 500
+"""Characters of the reason for which a partner was deactivated."""
 
 
 class Partner(models.Model):
@@ -16,7 +23,8 @@ class Partner(models.Model):
 
     ``verified_at`` is empty until the e-mail was verified: such a partner is invisible to staff. A partner that a
     program registered belongs to the user of the ``registrant``'s name at the issuer of the program's token too,
-    whenever that user comes. ``logo_url`` and ``additional_info`` are the wire's alone.
+    whenever that user comes. ``logo_url`` and ``additional_info`` are the wire's alone. ``deactivation_reason`` is
+    what the partner was told; programs give none.
     """
 
     id = models.CharField(max_length=36, primary_key=True)
@@ -42,6 +50,7 @@ class Partner(models.Model):
     verified_at = models.DateTimeField(null=True)
     activated_at = models.DateTimeField(null=True)
     deactivated_at = models.DateTimeField(null=True)
+    deactivation_reason = models.CharField(max_length=REASON_LIMIT, blank=True)
 
     class Meta:
         indexes = [
@@ -51,10 +60,21 @@ class Partner(models.Model):
             models.Index(F("organisation").asc(nulls_first=True), F("id").asc(), name="partner_by_organisation"),
             models.Index(F("type").asc(nulls_first=True), F("id").asc(), name="partner_by_type"),
             models.Index(F("id").asc(nulls_first=True), name="partner_by_id"),
+            models.Index(F("state").asc(nulls_first=True), F("id").asc(), name="partner_by_state"),
             models.Index(fields=["type", "state"]),
+            # the search in the header compares beginnings by code point, whatever the database's collation
+            models.Index(Collate("id_folded", "C"), name="partner_search_id"),
+            models.Index(Collate("organisation_folded", "C"), name="partner_search_organisation"),
             models.Index(fields=["verified_at"], name="partner_verified"),  # every list counts the verified ones
             models.Index(fields=["registrant_folded"], condition=~Q(registrant_folded=""), name="partner_registrant"),
+            # the dashboard counts by state and month
+            models.Index(fields=["state", "registered_at"], condition=~Q(verified_at=None), name="partner_arrivals"),
         ]
+
+    @property
+    def changed_at(self) -> datetime:
+        """The last change of what was registered; an editor of it starts from there."""
+        return self.updated_at or self.registered_at
 
 
 class PartnerContact(models.Model):
@@ -114,7 +134,8 @@ class PartnerCertificate(models.Model):
     """An accepted certificate of a partner and what the platform signed for it.
 
     In force is the row with the greatest ``in_force_from`` not after now that was not withdrawn; a later one is
-    planned. ``issued_chain`` is what stands above the platform-signed certificate. ``announced_at`` is when other
+    planned. ``authority`` is who issued it, as the trust store had it then. ``issued_chain`` is what stands above the
+    platform-signed certificate. ``announced_at`` is when other
     systems were told that it is in force, ``submission`` the mark of the form that brought it, so that a form sent
     twice is accepted once.
     """
@@ -128,6 +149,7 @@ class PartnerCertificate(models.Model):
     issued_to = models.TextField()
     issuer = models.TextField()
     issued_by = models.TextField()
+    authority = models.ForeignKey("trust.TrustCertificate", on_delete=models.PROTECT, null=True, related_name="+")
     serial = models.CharField(max_length=48)
     not_before = models.DateTimeField()
     not_after = models.DateTimeField()
@@ -159,10 +181,19 @@ class PartnerCertificate(models.Model):
         ]
         indexes = [
             models.Index(fields=["not_after"]),
+            models.Index(fields=["sha256"], opclasses=["varchar_pattern_ops"], name="certificate_search_fingerprint"),
+            models.Index(Collate(Upper(Left("issued_to", HOLDER_LENGTH)), "C"), name="certificate_search_holder"),
             models.Index(
                 fields=["in_force_from"],
                 condition=Q(announced_at=None, withdrawn_at=None),
                 name="certificates_to_announce",
+            ),
+            # the dashboard counts by week of the end, without a look at the wide rows
+            models.Index(
+                Least("not_after", "issued_not_after"),
+                include=["not_after", "issued_not_after", "partner", "in_force_from"],
+                condition=Q(withdrawn_at=None),
+                name="certificate_ends",
             ),
         ]
 

@@ -5,14 +5,16 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import Enum
 from types import MappingProxyType
+from urllib.parse import quote, unquote
 
-from pms.accounts.rules import is_partner_admin
-from pms.accounts.states import Role
+from pms.accounts.rules import is_partner_admin, is_username
+from pms.accounts.states import Role, UserState
 from pms.common.actor import Actor
 from pms.common.errors import DomainError
 from pms.common.text import fold, has_hidden_characters, single_spaced
 from pms.partners import errors
 from pms.partners.errors import AddressInvalid, OrganisationInvalid
+from pms.partners.models import REASON_LIMIT as REASON_LIMIT
 from pms.partners.states import MemberRole, PartnerCertificateState, PartnerType
 from pms.pki.signing import Purpose
 from pms.policies.states import PolicyType
@@ -23,9 +25,13 @@ INVITATION_LIFE = timedelta(days=7)
 ORGANISATION_LIMIT = 128
 ORGANISATION_FOLDED_LIMIT = 384
 ADDRESS_LIMIT = 2000
+PERSON_NAME_LIMIT = 64
 
 SELF_REGISTERED = (PartnerType.AUTH, PartnerType.CREDENTIAL, PartnerType.DEVICE, PartnerType.FTM)
 """The types that an organisation may choose when it registers itself, in the order of the page."""
+
+STAFF_ONBOARDED = tuple(kind for kind in PartnerType if kind not in SELF_REGISTERED)
+"""The types that a partner admin creates, in the order of the page."""
 
 ROLE_OF_TYPE: Mapping[PartnerType, Role] = MappingProxyType(
     {
@@ -150,6 +156,57 @@ def checked_address(text: str) -> str:
     if not 1 <= len(address) <= ADDRESS_LIMIT or has_hidden_characters(address, lines=True):
         raise AddressInvalid
     return address
+
+
+def checked_new_id(text: str) -> str:
+    """The id that a partner gets in the portal: in small letters. Raises PartnerIdMalformed."""
+    partner_id = text.strip().lower()
+    if not is_username(partner_id):
+        raise errors.PartnerIdMalformed
+    return partner_id
+
+
+def checked_person_name(text: str) -> str:
+    """A person's name with single spaces, or nothing. Raises PersonNameUnreadable."""
+    name = single_spaced(text)
+    if len(name) > PERSON_NAME_LIMIT or has_hidden_characters(text):
+        raise errors.PersonNameUnreadable(limit=PERSON_NAME_LIMIT)
+    return name
+
+
+def checked_reason(text: str) -> str:
+    """Why a partner is deactivated, without blanks around it; nothing, where a program does it.
+
+    Raises ReasonTooLong, ReasonUnreadable.
+    """
+    reason = text.replace("\r\n", "\n").strip()
+    if len(reason) > REASON_LIMIT:
+        raise errors.ReasonTooLong(length=len(reason), limit=REASON_LIMIT)
+    if has_hidden_characters(reason, lines=True):
+        raise errors.ReasonUnreadable
+    return reason
+
+
+def has_own_password(*, state: str, is_person: bool, issuer: str) -> bool:
+    """Whether somebody signs in to an account with a password of ours."""
+    return state == UserState.ACTIVE and is_person and not issuer
+
+
+def segment_of(partner_id: str) -> str:
+    """The id as one part of an address of the portal. Programs choose ids freely: with slashes, or nothing but dots."""
+    if partner_id in {".", "..", "new"}:  # browsers take dots for folders; ``new`` is where partners are created
+        return "".join(f"%{ord(character):02X}" for character in partner_id)
+    return partner_id.replace("%", "%25").replace("/", "%2F")
+
+
+def id_of_segment(segment: str) -> str:
+    """The id that ``segment_of`` turned into a part of an address."""
+    return unquote(segment)
+
+
+def address_of(partner_id: str) -> str:
+    """The part of an address as links write it."""
+    return quote(segment_of(partner_id), safe="~@")
 
 
 def type_of(word: str) -> PartnerType:

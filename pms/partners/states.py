@@ -31,6 +31,25 @@ class PartnerType(Word):
     SDK = "SDK_Partner", _("SDK Partner")
 
 
+class CertificateUpload(State):
+    """Whether a certificate of a partner is in force, expired or not."""
+
+    UPLOADED = (
+        "uploaded",
+        pgettext_lazy("whether there is a certificate", "Uploaded"),
+        Colour.GREEN,
+        "check",
+        "uploaded",
+    )
+    NOT_UPLOADED = (
+        "not_uploaded",
+        pgettext_lazy("whether there is a certificate", "Not uploaded"),
+        Colour.GREY,
+        "x",
+        "not_uploaded",
+    )
+
+
 class MemberRole(Word):
     """What a person is in an organisation."""
 

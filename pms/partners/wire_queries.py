@@ -126,17 +126,17 @@ def detail(rows: QuerySet[Partner], partner_id: str) -> Partner:
     return find(rows.only(*_DETAIL), partner_id)
 
 
-def signed_certificate(rows: QuerySet[Partner], partner_id: str, at: datetime) -> bytes | None:
-    """The DER that the platform signed last for the partner and that is in force, expired or not; None before that.
+def signed_certificate(*, actor: Actor, opened_to: Collection[str], partner_id: str, at: datetime) -> bytes | None:
+    """The DER that the platform signed last for a partner and that is in force, expired or not; None before that.
 
-    Raises NotFound where the partner is not among the rows. One query where there is one.
+    Raises NotFound where the actor may not read the partner at an endpoint of those roles. One query where there is
+    one, of one table: only verified partners have certificates.
     """
-    found = rows.none() if "\0" in partner_id else rows.filter(pk=partner_id)
-    signed = found.filter(certificates__in_force_from__lte=at, certificates__withdrawn_at=None)
-    for der in signed.order_by("-certificates__in_force_from").values_list("certificates__issued_der", flat=True)[:1]:
-        return bytes(der)
-    if not found.exists():
-        raise NotFound
+    if "\0" not in partner_id and (partner_id in actor.owns or reads_all_partners(actor, opened_to)):
+        rows = PartnerCertificate.objects.filter(partner_id=partner_id, in_force_from__lte=at, withdrawn_at=None)
+        for der in rows.order_by("-in_force_from").values_list("issued_der", flat=True)[:1]:
+            return bytes(der)
+    find(readable_by(actor, opened_to), partner_id)
     return None
 
 

@@ -125,17 +125,30 @@ def test_one_open_invitation_per_address(cast: Cast):
     assert Invitation.objects.count() == 1
 
 
-def test_members_strangers_and_staff_do_not_invite(cast: Cast):
+def test_members_strangers_and_policy_managers_do_not_invite(cast: Cast):
     with pytest.raises(errors.OwnersOnly):
         invite(cast.bashir)
     with pytest.raises(NotFound):
         invite(cast.chloe)
-    with pytest.raises(errors.OwnersOnly):
-        invite(cast.dana)
     with pytest.raises(NotFound):
         invite(cast.emil)
     assert not Invitation.objects.exists()
-    assert LogRow.objects.filter(event_name="COLLEAGUE INVITATION REFUSED", ref_id="acme-bank").count() == 4
+    assert LogRow.objects.filter(event_name="COLLEAGUE INVITATION REFUSED", ref_id="acme-bank").count() == 3
+
+
+def test_a_partner_admin_invites_sends_again_and_withdraws_but_moves_nobody(cast: Cast):
+    invite(cast.dana)
+    pk = Invitation.objects.get().pk
+    services.send_again(partner_id="acme-bank", invitation_id=pk, actor=cast.dana.actor, at=AT)
+    accept_as_new(mailed_key("colleague_invited", "omar@acme.example"))
+    told = Notification.objects.get(kind="colleague_joined")
+    assert (told.user_id, told.path) == (cast.dana.user.pk, "/admin/partners/acme-bank/users/")
+    invite(cast.dana, "another@acme.example")
+    pk = Invitation.objects.get(accepted_at=None).pk
+    services.withdraw_invitation(partner_id="acme-bank", invitation_id=pk, actor=cast.dana.actor, at=AT)
+    assert not Invitation.objects.filter(accepted_at=None, withdrawn_at=None).exists()
+    with pytest.raises(errors.OwnersOnly):
+        services.remove(partner_id="acme-bank", user_id=cast.bashir.user.pk, actor=cast.dana.actor, at=AT)
 
 
 def test_a_deactivated_partner_gets_nobody_new(cast: Cast):

@@ -289,7 +289,7 @@ def test_a_replacement_can_be_planned_and_cancelled(amina, acme):
         ("later", "", "Choose when the new certificate replaces the present one."),
         ("later", "soon", "Enter a date and a time."),
         ("later", later(-1), "This time has passed already."),
-        ("later", later(24 * 366.9), "you would have none in between"),
+        ("later", later(24 * 366.9), "there would be none in between"),
         ("later", later(24 * 500), "The new certificate has ended by then."),
         ("", "", "This field is required."),
     ],

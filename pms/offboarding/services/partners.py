@@ -18,6 +18,7 @@ from pms.notifications.services import notify
 from pms.offboarding import errors, queries
 from pms.partners import queries as partners
 from pms.partners.models import Partner
+from pms.partners.rules import checked_reason
 from pms.partners.states import PartnerState
 
 REF_TYPE = "partnerId"
@@ -27,22 +28,25 @@ EVENT_REF, KEY_EVENT_REF = "partner", "apiKeyId"
 
 @audit_refusals(actions.DEACTIVATE_REFUSED, ref="partner_id", ref_type=REF_TYPE)
 @transaction.atomic
-def deactivate_partner(*, partner_id: str, actor: Actor, at: datetime) -> Partner:
+def deactivate_partner(*, partner_id: str, actor: Actor, at: datetime, reason: str = "") -> Partner:
     """Stop an activated partner: its keys are not in force from now on, and it makes nothing new.
 
-    Keys and requests keep their own state, so that everything is as before once the partner is activated again.
-    Raises NotAllowed, NotFound, PartnerDeactivatedAlready, PartnerNeverActivated.
+    Keys and requests keep their own state, so that everything is as before once the partner is activated again. The
+    partner reads the ``reason``; programs have no words for one. Raises NotAllowed, NotFound, ReasonTooLong,
+    ReasonUnreadable, PartnerDeactivatedAlready, PartnerNeverActivated.
     """
     partner = _locked(partner_id, actor)
     if partner.state == PartnerState.DEACTIVATED:
         raise errors.PartnerDeactivatedAlready
     if partner.state != PartnerState.ACTIVE:
         raise errors.PartnerNeverActivated
+    words = checked_reason(reason)
     stopped = queries.keys_in_force(partner.pk, at)
     partner.state, partner.deactivated_at = PartnerState.DEACTIVATED.value, at
+    partner.deactivation_reason = words
     _save(partner, actor, at)
     record(actions.DEACTIVATED, actor=actor, at=at, ref_id=partner.pk, ref_type=REF_TYPE)
-    _tell(kinds.DEACTIVATED, partner, at)
+    _tell(kinds.DEACTIVATED, partner, at, reason=words)
     _publish(partner, stopped, at)
     return partner
 
@@ -57,7 +61,7 @@ def reactivate_partner(*, partner_id: str, actor: Actor, at: datetime) -> Partne
     partner = _locked(partner_id, actor)
     if partner.state != PartnerState.DEACTIVATED:
         raise errors.PartnerNotDeactivated
-    partner.state, partner.deactivated_at = PartnerState.ACTIVE.value, None
+    partner.state, partner.deactivated_at, partner.deactivation_reason = PartnerState.ACTIVE.value, None, ""
     _save(partner, actor, at)
     record(actions.REACTIVATED, actor=actor, at=at, ref_id=partner.pk, ref_type=REF_TYPE)
     _tell(kinds.REACTIVATED, partner, at)
@@ -78,14 +82,14 @@ def _locked(partner_id: str, actor: Actor) -> Partner:
 
 def _save(partner: Partner, actor: Actor, at: datetime) -> None:
     partner.updated_by, partner.updated_at = actor.name, at
-    partner.save(update_fields=["state", "deactivated_at", "updated_by", "updated_at"])
+    partner.save(update_fields=["state", "deactivated_at", "deactivation_reason", "updated_by", "updated_at"])
 
 
-def _tell(kind: Kind, partner: Partner, at: datetime) -> None:
+def _tell(kind: Kind, partner: Partner, at: datetime, **more: str) -> None:
     notify(
         kind,
         recipients=partners.recipients_of(partner),
-        parameters={"organisation": partner.organisation},
+        parameters={"organisation": partner.organisation, **more},
         ref_type=REF_TYPE,
         ref_id=partner.pk,
         path="/home/",

@@ -3,21 +3,15 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Case, When
 
 from pms.audit.actions import policies as actions
 from pms.audit.services import audit_refusals
 from pms.common.actor import Actor
 from pms.offboarding import errors
+from pms.offboarding.policy_queries import in_the_way_of
 from pms.policies import services as policies
 from pms.policies.models import Policy
 from pms.policies.rules import may_deactivate, require_manager
-from pms.policy_requests import queries as requests
-from pms.policy_requests.states import RequestState
-
-APPROVED_FIRST = Case(When(state=RequestState.APPROVED.value, then=0), default=1)
-NAMED = 10
-"""How many requests in the way an error names."""
 
 
 @audit_refusals(actions.DEACTIVATE_REFUSED, ref="policy_id", ref_type="policyId")
@@ -32,10 +26,11 @@ def deactivate_policy(*, policy_id: str, actor: Actor, at: datetime) -> Policy:
     policy = Policy.objects.select_for_update().filter(pk=policy_id).first()
     if policy is None or not may_deactivate(policy.state):
         return policies.deactivate_policy(policy_id=policy_id, actor=actor, at=at)
-    held = list(requests.holding(policy_id).order_by(APPROVED_FIRST, "-requested_at", "id")[:NAMED])
-    if held:
-        names = sorted({request.partner.organisation for request in held})
-        raise errors.PolicyInUse(policy=policy.name, partners=", ".join(names), requests=held)
-    if mapped := requests.credential_partners_of(policy_id)[:NAMED]:
-        raise errors.PolicyMapped(policy=policy.name, partners=", ".join(mapped))
+    held = in_the_way_of(policy_id)
+    if held.requests:
+        names = sorted({request.partner.organisation for request in held.requests})
+        raise errors.PolicyInUse(policy=policy.name, partners=", ".join(names), requests=held.requests)
+    if held.credential_types:
+        names = sorted({mapping.partner.organisation for mapping in held.credential_types})
+        raise errors.PolicyMapped(policy=policy.name, partners=", ".join(names))
     return policies.deactivate_policy(policy_id=policy_id, actor=actor, at=at)

@@ -2,10 +2,28 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+import django.db.models.functions.comparison
+import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
 import pms.common.ids
+
+ACCOUNT_WITH_PARTNERS = """
+CREATE FUNCTION account_with_partners(account_id bigint, let_in_at double precision)
+RETURNS TABLE (name text, own_roles text[], in_state text, acts_for text[]) LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN QUERY
+    SELECT account.username::text, account.roles::text[], account.state::text, ARRAY(
+        SELECT ARRAY[membership.partner_id::text, partner.type::text]
+        FROM partners_membership membership JOIN partners_partner partner ON partner.id = membership.partner_id
+        WHERE membership.user_id = account.id
+    )
+    FROM accounts_user account
+    WHERE account.id = account_id AND account.issuer = ''
+      AND COALESCE(account.entered_since <= to_timestamp(let_in_at), TRUE);
+END $$
+"""
 
 
 class Migration(migrations.Migration):
@@ -13,6 +31,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("policies", "0001_initial"),
+        ("trust", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -42,6 +61,7 @@ class Migration(migrations.Migration):
                 ("verified_at", models.DateTimeField(null=True)),
                 ("activated_at", models.DateTimeField(null=True)),
                 ("deactivated_at", models.DateTimeField(null=True)),
+                ("deactivation_reason", models.CharField(blank=True, max_length=500)),
                 (
                     "policy_group",
                     models.ForeignKey(
@@ -138,6 +158,15 @@ class Migration(migrations.Migration):
                 ("withdrawn_at", models.DateTimeField(null=True)),
                 ("submission", models.UUIDField(null=True)),
                 (
+                    "authority",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="trust.trustcertificate",
+                    ),
+                ),
+                (
                     "partner",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="certificates", to="partners.partner"
@@ -206,6 +235,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="partner",
+            index=models.Index(
+                models.OrderBy(models.F("state"), nulls_first=True),
+                models.OrderBy(models.F("id")),
+                name="partner_by_state",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="partner",
             index=models.Index(fields=["type", "state"], name="partners_pa_type_8d1336_idx"),
         ),
         migrations.AddIndex(
@@ -218,6 +255,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("registrant_folded", ""), _negated=True),
                 fields=["registrant_folded"],
                 name="partner_registrant",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="partner",
+            index=models.Index(
+                condition=models.Q(("verified_at", None), _negated=True),
+                fields=["state", "registered_at"],
+                name="partner_arrivals",
             ),
         ),
         migrations.AddConstraint(
@@ -233,6 +278,34 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
+            model_name="partner",
+            index=models.Index(
+                django.db.models.functions.comparison.Collate("id_folded", "C"), name="partner_search_id"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="partner",
+            index=models.Index(
+                django.db.models.functions.comparison.Collate("organisation_folded", "C"),
+                name="partner_search_organisation",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="partnercertificate",
+            index=models.Index(
+                fields=["sha256"], name="certificate_search_fingerprint", opclasses=["varchar_pattern_ops"]
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="partnercertificate",
+            index=models.Index(
+                django.db.models.functions.comparison.Collate(
+                    django.db.models.functions.text.Upper(django.db.models.functions.text.Left("issued_to", 64)), "C"
+                ),
+                name="certificate_search_holder",
+            ),
+        ),
+        migrations.AddIndex(
             model_name="partnercertificate",
             index=models.Index(fields=["not_after"], name="partners_pa_not_aft_6fa23f_idx"),
         ),
@@ -242,6 +315,15 @@ class Migration(migrations.Migration):
                 condition=models.Q(("announced_at", None), ("withdrawn_at", None)),
                 fields=["in_force_from"],
                 name="certificates_to_announce",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="partnercertificate",
+            index=models.Index(
+                django.db.models.functions.comparison.Least("not_after", "issued_not_after"),
+                condition=models.Q(("withdrawn_at", None)),
+                include=("not_after", "issued_not_after", "partner", "in_force_from"),
+                name="certificate_ends",
             ),
         ),
         migrations.AddConstraint(
@@ -270,4 +352,5 @@ class Migration(migrations.Migration):
             model_name="partnercontact",
             constraint=models.UniqueConstraint(fields=("partner", "email_folded"), name="contact_once_per_partner"),
         ),
+        migrations.RunSQL(ACCOUNT_WITH_PARTNERS, "DROP FUNCTION account_with_partners"),
     ]

@@ -71,7 +71,8 @@ def arrive(
     if issuer == settings.issuer:
         claims = tokens.read(token, at=at, settings=settings)
         user_id = _own_account(claims) if claims else None
-        actor = None if user_id is None else queries.actor_by_id(user_id, host_ip, host_name)
+        made_at = float(claims["iat"]) if claims else 0.0
+        actor = None if user_id is None else queries.actor_by_id(user_id, host_ip, host_name, let_in_at=made_at)
     elif issuer in settings.outside:
         claims = _outside_claims(token, issuer, at=at, settings=settings)
         user = _outside_account(claims, issuer, at) if claims else None

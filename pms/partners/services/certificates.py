@@ -148,9 +148,8 @@ def download(
 
 def _locked(partner_id: str, actor: Actor) -> Partner:
     """The partner with its row locked against a second upload and against deactivation."""
-    rows = queries.visible_to(actor).select_for_update(no_key=True)
-    partner = None if "\0" in partner_id else rows.filter(pk=partner_id).first()
-    if partner is None or not rules.may_act(actor, partner.pk):
+    partner = queries.locked_partner(actor=actor, partner_id=partner_id)
+    if not rules.may_act(actor, partner.pk):
         raise NotFound
     if partner.state == PartnerState.DEACTIVATED:
         raise errors.PartnerDeactivated
@@ -192,6 +191,7 @@ def _new_row(partner: Partner, review: Review, signed: Signed, actor: Actor, at:
         issued_to=holder_of(certificate),
         issuer=certificate.issuer,
         issued_by=issuer_of(certificate),
+        authority=trust_queries.issuer_row(review.path, domain=review.domain),
         serial=certificate.serial,
         not_before=certificate.not_before,
         not_after=certificate.not_after,

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from pms.accounts import queries as accounts
 from pms.accounts.errors import UsernameTaken
 from pms.accounts.models import User
-from pms.accounts.rules import KEY_LENGTH, hash_of
+from pms.accounts.rules import KEY_LENGTH, hash_of, is_partner_admin
 from pms.accounts.services.consents import add_consent
 from pms.accounts.services.users import NewUser, add_user, checked_email
 from pms.accounts.states import UserState
@@ -24,7 +24,7 @@ from pms.notifications.recipients import Recipient
 from pms.notifications.services import notify, send_mail
 from pms.partners import errors, queries
 from pms.partners.models import Invitation, Membership, Partner
-from pms.partners.rules import INVITATION_LIFE, is_last_owner
+from pms.partners.rules import INVITATION_LIFE, address_of, is_last_owner
 from pms.partners.services.registration import REF_TYPE
 from pms.partners.states import MemberRole, PartnerState
 
@@ -42,9 +42,10 @@ class Welcome:
 def invite(*, partner_id: str, email: str, role: MemberRole, language: str, actor: Actor, at: datetime) -> Invitation:
     """Offer somebody to join, by a mailed link that holds seven days, written in ``language``.
 
-    Raises NotFound, OwnersOnly, PartnerDeactivated, EmailInvalid, MemberAlready, InvitedAlready.
+    For the partner's owners and for partner admins. Raises NotFound, OwnersOnly, PartnerDeactivated, EmailInvalid,
+    MemberAlready, InvitedAlready.
     """
-    partner = _locked_for_owner(partner_id, actor)
+    partner = _locked_for_inviter(partner_id, actor)
     if partner.state == PartnerState.DEACTIVATED:
         raise errors.PartnerDeactivated
     address = checked_email(email)
@@ -106,7 +107,7 @@ def send_again(*, partner_id: str, invitation_id: int, actor: Actor, at: datetim
 
     Raises NotFound, OwnersOnly, PartnerDeactivated.
     """
-    partner = _locked_for_owner(partner_id, actor)
+    partner = _locked_for_inviter(partner_id, actor)
     if partner.state == PartnerState.DEACTIVATED:
         raise errors.PartnerDeactivated
     invitation = _open_invitation_of(partner, invitation_id)
@@ -119,7 +120,7 @@ def send_again(*, partner_id: str, invitation_id: int, actor: Actor, at: datetim
 @transaction.atomic
 def withdraw_invitation(*, partner_id: str, invitation_id: int, actor: Actor, at: datetime) -> None:
     """Take an open invitation back; its link no longer works. Raises NotFound, OwnersOnly."""
-    partner = _locked_for_owner(partner_id, actor)
+    partner = _locked_for_inviter(partner_id, actor)
     invitation = _open_invitation_of(partner, invitation_id)
     invitation.withdrawn_at = at
     invitation.save(update_fields=["withdrawn_at"])
@@ -184,10 +185,17 @@ def _join(invitation: Invitation, user: User, actor: Actor, at: datetime) -> Wel
         parameters={"organisation": invitation.partner.organisation, "colleague": user.full_name},
         ref_type=REF_TYPE,
         ref_id=invitation.partner_id,
-        path="/colleagues/",
+        path=_people_page(invitation),
         at=at,
     )
     return Welcome(user=user, partner_id=invitation.partner_id)
+
+
+def _people_page(invitation: Invitation) -> str:
+    """Where who invited sees the people: a colleague at home, staff at the partner."""
+    if queries.role_of(invitation.invited_by_id, invitation.partner_id):
+        return "/colleagues/"
+    return f"/admin/partners/{address_of(invitation.partner_id)}/users/"
 
 
 @audit_refusals(actions.MEMBER_ROLE_CHANGE_REFUSED, ref="partner_id", ref_type=REF_TYPE)
@@ -238,6 +246,11 @@ def _locked_for_owner(partner_id: str, actor: Actor) -> Partner:
     if queries.role_of(actor.user_id or 0, partner_id) != MemberRole.OWNER:
         raise errors.OwnersOnly
     return partner
+
+
+def _locked_for_inviter(partner_id: str, actor: Actor) -> Partner:
+    """A partner that nobody owns yet, or whose owners are gone, gets people through staff."""
+    return _locked(partner_id, actor) if is_partner_admin(actor) else _locked_for_owner(partner_id, actor)
 
 
 def _member(partner: Partner, user_id: int) -> Membership:

@@ -33,6 +33,7 @@ def change_contact(*, partner_id: str, address: str, phone: str, actor: Actor, a
     if normal is None:
         raise PhoneInvalid
     partner.address, partner.contact_phone = checked_address(address), normal
-    partner.save(update_fields=["address", "contact_phone"])
+    partner.updated_by, partner.updated_at = actor.name, at
+    partner.save(update_fields=["address", "contact_phone", "updated_by", "updated_at"])
     record(actions.CHANGED, actor=actor, at=at, ref_id=partner.pk, ref_type=REF_TYPE)
     return partner

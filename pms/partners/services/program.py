@@ -15,7 +15,6 @@ from pms.accounts.states import Language, UserState
 from pms.audit.actions import partners as actions
 from pms.audit.services import audit_refusals, record
 from pms.common.actor import Actor
-from pms.common.errors import NotFound
 from pms.common.text import fold
 from pms.notifications.kinds import partners as kinds
 from pms.notifications.services import send_mail
@@ -228,10 +227,7 @@ def put_contact(*, partner_id: str, contact: NewContact, actor: Actor, at: datet
 
 def _locked_for_owner(partner_id: str, actor: Actor) -> Partner:
     """The partner, locked: changes of one partner wait for each other."""
-    rows = queries.visible_to(actor).select_for_update(no_key=True)
-    partner = None if "\0" in partner_id else rows.filter(pk=partner_id).first()
-    if partner is None:
-        raise NotFound
+    partner = queries.locked_partner(actor=actor, partner_id=partner_id)
     if not is_partner_admin(actor) and queries.role_of(actor.user_id or 0, partner_id) != MemberRole.OWNER:
         raise errors.OwnersOnly
     return partner

@@ -1,5 +1,9 @@
-"""A partner's own certificate: how it stands, upload with a preview, planned switch, putting back, downloads."""
+"""A partner's own certificate: how it stands, upload with a preview, planned switch, putting back, downloads.
 
+Staff does the same on behalf of a partner, with words and addresses of its own: what differs is a ``Desk``.
+"""
+
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -33,6 +37,31 @@ if TYPE_CHECKING:
 
 OWN = _("Your certificate")
 TITLE = _("Partner Certificate")
+CHECK = _("Check your certificate")
+ACCEPTED = _("Your certificate was accepted and is in force.")
+PLANNED = _("Your certificate was accepted. It comes into force on %(moment)s.")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where certificates of ``partner`` are looked after: the addresses, the templates' folder, the words."""
+
+    partner: "Partner"
+    page_url: str
+    upload_url: str
+    crumbs: tuple[Crumb, ...]
+    folder: str = "portal/partner_certificates"
+    form: type[AcceptForm] = AcceptForm
+    own: Text = OWN
+    check: Text = CHECK
+    accepted: Text = ACCEPTED
+    planned: Text = PLANNED
+
+
+def own_desk(request: PortalRequest) -> Desk:
+    """The desk of whoever looks after their own partner's certificate."""
+    url = page_url()
+    return Desk(own_partner(request), url, reverse("portal:partner-certificate-upload"), (Crumb(TITLE, url),))
 
 
 def page_url() -> str:
@@ -54,7 +83,7 @@ def index(request: PortalRequest) -> HttpResponse:
     current = queries.current_certificate(partner, request.at)
     is_active = partner.state != PartnerState.DEACTIVATED
     if current is None:
-        return _upload_page(request, partner, CertificateForm() if is_active else None, title=TITLE, crumbs=())
+        return _upload_page(request, own_desk(request), CertificateForm() if is_active else None, title=TITLE)
     previous = queries.previous_certificate(partner, request.at)
     can_put_back = previous and rules.may_put_back(current.in_force_from, previous.ends_at, at=request.at)
     return page(
@@ -72,8 +101,8 @@ def index(request: PortalRequest) -> HttpResponse:
     )
 
 
-def shown(row: "PartnerCertificate", request: PortalRequest) -> dict[str, object]:
-    """The current certificate as the page shows it."""
+def shown(row: "PartnerCertificate", request: PortalRequest, own: Text = OWN) -> dict[str, object]:
+    """The current certificate as the page shows it; ``own`` is the label of its box in the chain."""
     certificate, issued = decode(bytes(row.der)), decode(bytes(row.issued_der))
     domain = Domain(row.domain)
     return {
@@ -83,7 +112,7 @@ def shown(row: "PartnerCertificate", request: PortalRequest) -> dict[str, object
         "issued": issued,
         "key": key_words(certificate.key),
         "domain": domain.label,
-        "boxes": boxes(trust.chain_of(certificate, domain=domain), at=request.at, own=OWN),
+        "boxes": boxes(trust.chain_of(certificate, domain=domain), at=request.at, own=own),
         "tolerated": [Tolerated(word).label for word in row.tolerances],
         "files": [
             {"file": file.value, "words": words}
@@ -100,7 +129,11 @@ def shown(row: "PartnerCertificate", request: PortalRequest) -> dict[str, object
 @enter(Section.PARTNER_CERTIFICATE)
 def upload(request: PortalRequest) -> HttpResponse:
     """Choose a certificate; once sent, see what it is and whether it can be accepted. Nothing is kept yet."""
-    partner = own_partner(request)
+    return choose_at(request, own_desk(request))
+
+
+def choose_at(request: PortalRequest, desk: Desk) -> HttpResponse:
+    """The page on which a certificate is chosen, and once it was sent, its preview."""
     form = CertificateForm(request.POST or None, request.FILES or None)
     if form.is_bound and form.is_valid():
         try:
@@ -109,19 +142,20 @@ def upload(request: PortalRequest) -> HttpResponse:
             form.refuse(refusal)
         else:
             initial = {"certificate": certificate.der, "submission": uuid4(), "when": "now"}
-            return _preview(request, partner, certificate, _accept_form(request, partner, initial=initial))
-    is_active = partner.state != PartnerState.DEACTIVATED
-    crumbs = (Crumb(TITLE, page_url()),)
-    return _upload_page(request, partner, form if is_active else None, title=_("Upload a certificate"), crumbs=crumbs)
+            return _preview(request, desk, certificate, _accept_form(request, desk, initial=initial))
+    is_active = desk.partner.state != PartnerState.DEACTIVATED
+    title = _("Upload a certificate")
+    return _upload_page(request, desk, form if is_active else None, title=title, crumbs=desk.crumbs)
 
 
 def _upload_page(
-    request: PortalRequest, partner: "Partner", form: CertificateForm | None, *, title: Text, crumbs: tuple[Crumb, ...]
+    request: PortalRequest, desk: Desk, form: CertificateForm | None, *, title: Text, crumbs: tuple[Crumb, ...] = ()
 ) -> HttpResponse:
     """Where a certificate is chosen; without a form nothing can be uploaded."""
+    partner = desk.partner
     return page(
         request,
-        "portal/partner_certificates/upload.html",
+        f"{desk.folder}/upload.html",
         title=title,
         crumbs=crumbs,
         status=UNPROCESSABLE if form and form.is_bound else 200,
@@ -137,19 +171,23 @@ def _upload_page(
 @require_POST
 def accept(request: PortalRequest) -> HttpResponse:
     """Accept the previewed certificate, now or at a set time; everything is checked anew."""
-    partner = own_partner(request)
-    form = _accept_form(request, partner, data=request.POST)
+    return accept_at(request, own_desk(request))
+
+
+def accept_at(request: PortalRequest, desk: Desk) -> HttpResponse:
+    """What happens once a preview was sent: the certificate is accepted, or the preview says why not."""
+    form = _accept_form(request, desk, data=request.POST)
     form.is_valid()
     data = form.cleaned_data.get("certificate", b"")
     try:
         certificate = trust.read(data)
     except CertificateRefused as refusal:
         messages.error(request, str(refusal))
-        return finish(request, done="", to=reverse("portal:partner-certificate-upload"))
+        return finish(request, done="", to=desk.upload_url)
     if form.is_valid():
         try:
             row = certificates.upload(
-                partner_id=partner.pk,
+                partner_id=desk.partner.pk,
                 data=data,
                 in_force_from=form.cleaned_data.get("in_force_from"),
                 actor=request.actor,
@@ -163,35 +201,35 @@ def accept(request: PortalRequest) -> HttpResponse:
         except DomainError as refusal:
             form.add_domain_error(refusal)
         else:
-            return finish(request, done=_done(row), to=page_url())
-    return _preview(request, partner, certificate, form)
+            return finish(request, done=_done(row, desk), to=desk.page_url)
+    return _preview(request, desk, certificate, form)
 
 
-def _done(row: "PartnerCertificate") -> str:
+def _done(row: "PartnerCertificate", desk: Desk) -> str:
     if row.announced_at:
-        return str(_("Your certificate was accepted and is in force."))
-    words = _("Your certificate was accepted. It comes into force on %(moment)s.")
-    return str(words) % {"moment": long_moment(row.in_force_from)}
+        return str(desk.accepted)
+    return str(desk.planned) % {"moment": long_moment(row.in_force_from)}
 
 
-def _accept_form(request: PortalRequest, partner: "Partner", **values: object) -> AcceptForm:
-    is_first = queries.current_certificate(partner, request.at) is None
-    return AcceptForm(is_first=is_first, zone=timezone.get_current_timezone_name(), **values)
+def _accept_form(request: PortalRequest, desk: Desk, **values: object) -> AcceptForm:
+    is_first = queries.current_certificate(desk.partner, request.at) is None
+    return desk.form(is_first=is_first, zone=timezone.get_current_timezone_name(), **values)
 
 
-def _preview(request: PortalRequest, partner: "Partner", certificate: Certificate, form: AcceptForm) -> HttpResponse:
+def _preview(request: PortalRequest, desk: Desk, certificate: Certificate, form: AcceptForm) -> HttpResponse:
+    partner, settings = desk.partner, trust_settings()
     domain = rules.domain_of(partner.type)
-    settings = trust_settings()
     review = queries.review_certificate(certificate, partner=partner, domain=domain, at=request.at, settings=settings)
     links = trust.chain_of(certificate, domain=domain)
-    drawn = boxes(links, at=request.at, own=OWN)
+    drawn = boxes(links, at=request.at, own=desk.own)
     return page(
         request,
-        "portal/partner_certificates/preview.html",
-        title=_("Check your certificate"),
-        crumbs=(Crumb(TITLE, page_url()),),
+        f"{desk.folder}/preview.html",
+        title=desk.check,
+        crumbs=desk.crumbs,
         status=UNPROCESSABLE if form.is_bound else 200,
         form=form,
+        partner=partner,
         preview=Preview(certificate, check_rows(review), drawn),
         key=key_words(certificate.key),
         planned=queries.planned_certificate(partner, request.at),
@@ -201,13 +239,17 @@ def _preview(request: PortalRequest, partner: "Partner", certificate: Certificat
 @enter(Section.PARTNER_CERTIFICATE)
 def cancel(request: PortalRequest, certificate_id: str) -> HttpResponse:
     """Cancel a planned certificate; asks first."""
-    partner = own_partner(request)
+    return cancel_at(request, own_partner(request), certificate_id, back=page_url())
+
+
+def cancel_at(request: PortalRequest, partner: "Partner", certificate_id: str, *, back: str) -> HttpResponse:
+    """Ask whether to cancel the partner's planned certificate, then cancel it."""
     row = queries.get_certificate(actor=request.actor, partner_id=partner.pk, certificate_id=certificate_id)
     question = Question(
         title=_("Cancel the planned switch?"),
         verb=_("Cancel the switch"),
-        back=page_url(),
-        consequences=(_("Your present certificate stays in use. The planned one is kept in the history."),),
+        back=back,
+        consequences=(_("The present certificate stays in use. The planned one is kept in the history."),),
     )
     return ask(
         request,
@@ -216,18 +258,22 @@ def cancel(request: PortalRequest, certificate_id: str) -> HttpResponse:
             partner_id=partner.pk, certificate_id=row.pk, actor=request.actor, at=request.at
         ),
         done=_("The planned switch was cancelled."),
-        then=page_url(),
+        then=back,
     )
 
 
 @enter(Section.PARTNER_CERTIFICATE)
 def put_back(request: PortalRequest) -> HttpResponse:
     """Put the previous certificate back; asks first."""
-    partner = own_partner(request)
+    return put_back_at(request, own_partner(request), back=page_url())
+
+
+def put_back_at(request: PortalRequest, partner: "Partner", *, back: str) -> HttpResponse:
+    """Ask whether to put the partner's previous certificate back, then do so."""
     question = Question(
         title=_("Put the previous certificate back?"),
         verb=_("Put it back"),
-        back=page_url(),
+        back=back,
         consequences=(
             _("The previous certificate is used again at once."),
             _("The present one is withdrawn. To use it again, upload it again."),
@@ -240,18 +286,23 @@ def put_back(request: PortalRequest) -> HttpResponse:
             partner_id=partner.pk, actor=request.actor, at=request.at, settings=trust_settings()
         ),
         done=_("The previous certificate is in force again."),
-        then=page_url(),
+        then=back,
     )
 
 
 @enter(Section.PARTNER_CERTIFICATE)
 def download(request: PortalRequest, certificate_id: str, file: str) -> HttpResponse:
     """One of the files of a certificate."""
+    return file_of(request, own_partner(request).pk, certificate_id, file)
+
+
+def file_of(request: PortalRequest, partner_id: str, certificate_id: str, file: str) -> HttpResponse:
+    """One of the files of a certificate of the partner. Raises NotFound."""
     if file not in {known.value for known in rules.CertificateFile}:
         raise NotFound
     return attachment(
         certificates.download(
-            partner_id=own_partner(request).pk,
+            partner_id=partner_id,
             certificate_id=certificate_id,
             file=rules.CertificateFile(file),
             actor=request.actor,
