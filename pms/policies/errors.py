@@ -184,6 +184,13 @@ class DraftChangedMeanwhile(DomainError):
     )
 
 
+class DraftChangedSinceLook(DomainError):
+    """What would be published for good is not what its publisher looked at."""
+
+    code = "policy-changed-since-look"
+    message = _("Somebody changed this draft since you looked at it. Look at it again, then publish it.")
+
+
 class ValidityPassed(DomainError):
     """A policy that has ended on the day it starts helps nobody."""
 
@@ -197,3 +204,48 @@ class PolicyNotActive(DomainError):
 
     code = "policy-not-active"
     message = _("“%(name)s” is not activated, so there is nothing to deactivate.")
+
+
+class SelfServiceAlready(DomainError):
+    """The switch stands as it was wanted; ``data["on"]`` says how."""
+
+    code = "policy-self-service-already"
+
+    def __str__(self) -> str:
+        sentence = (
+            _("“%(name)s” is self-service already.")
+            if self.data["on"]
+            else _("“%(name)s” is not self-service, so there is nothing to switch off.")
+        )
+        return str(sentence) % {"name": self.data["name"]}
+
+
+class SelfServiceTooLate(DomainError):
+    """Nobody can ask for a deactivated policy."""
+
+    code = "policy-self-service-too-late"
+    message = _("“%(name)s” is deactivated: nobody can ask for it any more.")
+
+
+class NoGroupChosen(DomainError):
+    """A copy goes somewhere."""
+
+    code = "policy-clone-no-group"
+    message = _("Choose at least one policy group.")
+    field = "group"
+
+
+class TooManyCopies(DomainError):
+    """So that one act ends within one request."""
+
+    code = "policy-clone-too-many"
+    message = _("Choose at most %(most)s policy groups at once.")
+    field = "group"
+
+
+class GroupGone(DomainError):
+    """The group that a copy was meant for is not there."""
+
+    code = "policy-clone-group-gone"
+    message = _("This policy group is no longer in use. Choose another one.")
+    field = "group"

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import F
+from django.db.models.functions import Collate
 
 from pms.common.ids import new_id
 from pms.policies.states import GroupState, PolicyState
@@ -33,6 +34,7 @@ class PolicyGroup(models.Model):
 class Policy(models.Model):
     """What a partner may do: JSON of one of four types. Fixed for good once activated.
 
+    ``self_service`` is no part of it but stands beside it: whether requests for it are approved at once.
     ``version`` is free text that programs send and read; the portal writes the one that the reference's did.
     """
 
@@ -60,8 +62,17 @@ class Policy(models.Model):
         constraints = [models.UniqueConstraint(fields=["group", "name_folded"], name=NAME_ONCE)]
         indexes = [
             models.Index(fields=["group", "state"]),
+            models.Index(Collate("name_folded", "C"), name="policy_search"),
             # as lists sort: empty values last, ties by id
             models.Index(F("created_at").desc(nulls_last=True), F("id").desc(), name="policy_newest"),
+            models.Index(F("name").desc(nulls_last=True), F("id").desc(), name="policy_by_name"),
+            models.Index(F("state").desc(nulls_last=True), F("id").desc(), name="policy_by_state"),
+            models.Index(
+                F("type"), F("created_at").desc(nulls_last=True), F("id").desc(), name="policy_of_type_newest"
+            ),
+            models.Index(F("type"), F("name").desc(nulls_last=True), F("id").desc(), name="policy_of_type_by_name"),
+            # whether policies are in force, without a look at their content
+            models.Index(fields=["state", "valid_from", "valid_to", "id"], name="policy_in_force"),
         ]
 
     @property

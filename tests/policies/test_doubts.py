@@ -55,6 +55,8 @@ def test_the_shapes_to_start_from_raise_no_doubt(start):
         ),
         (auth([("demo", "", False)], ["fulName"]), [("/allowedKycAttributes/0/attributeName", "unknown-attribute")]),
         (auth([("demo", "", False)], kycLanguages=["eng", "en"]), [("/kycLanguages/1", "language-code")]),
+        (auth([("", "", False)]), [("/allowedAuthTypes/0/authType", "no-name")]),
+        (auth([("demo", "", False)], [" "]), [("/allowedKycAttributes/0/attributeName", "no-name")]),
         (auth(), [("", "allows-nothing")]),
     ],
 )

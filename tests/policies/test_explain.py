@@ -84,13 +84,44 @@ def test_parts_forms_and_exceptions_of_a_share_are_told():
     assert explain(PolicyType.CREDENTIAL_ISSUANCE, data) == [
         "A credential issued under this policy holds: biometric data, date of birth.",
         "Each of these is encrypted on its own, except: date of birth.",
-        "Of biometric data it gets only: iris, \u2068Left Thumb\u2069, \u2068Right Thumb\u2069.",
+        "Of biometric data it gets only: iris, fingerprint (\u2068Left Thumb\u2069, \u2068Right Thumb\u2069).",
         "A biometric extractor prepares biometric data first.",
+        "The group of biometric data is \u2068CBEFF\u2069.",
         "Of date of birth it gets only: French.",
         "The form of date of birth is \u2068YYYY\u2069.",
         "The data is handed over directly, without a link.",
+        (
+            "What is set for links has no effect: host \u2068datashare-service\u2069, minutes \u206830\u2069, "
+            "number of uses \u20682\u2069."
+        ),
         "What is shared is not encrypted for the partner.",
         "The data comes from \u2068ID Repository\u2069.",
+        "It also holds 1 setting that this page does not know.",
+    ]
+
+
+def test_another_source_a_missing_one_and_what_has_no_effect_are_told():
+    data = copy.deepcopy(DATA_SHARE_DATA)
+    data["shareableAttributes"] = [
+        {
+            "attributeName": "photo",
+            "source": [{"attribute": "individualBiometrics", "filter": [{"type": "Face"}]}],
+            "encrypted": True,
+        },
+        {"attributeName": "city", "source": [], "encrypted": True},
+    ]
+    sentences = explain(PolicyType.DATA_SHARE, data)
+    assert "The value of photo is taken from: biometric data." in sentences
+    assert "Of biometric data only these parts are taken for photo: face." in sentences
+    assert "No source is named for city, so it is not shared." in sentences
+    auth = copy.deepcopy(AUTH_DATA)
+    auth["allowedAuthTypes"] = [
+        {"authType": "otp", "authSubType": "sms", "mandatory": False},
+        {"authType": "kyc", "mandatory": True},
+    ]
+    assert explain(PolicyType.AUTH, auth)[-2:] == [
+        "The sub-type \u2068sms\u2069 of \u2068otp\u2069 has no effect.",
+        "Marked as mandatory without effect, because they authenticate nobody: \u2068kyc\u2069.",
     ]
 
 

@@ -6,7 +6,9 @@ from pms.policies.rules.decisions import (
     LONGEST_NAME,
     LONGEST_VERSION,
     MANAGERS,
+    MOST_COPIES,
     VALIDITY_YEARS,
+    can_be_self_service,
     changed_meanwhile,
     clean_description,
     clean_id,
@@ -18,16 +20,21 @@ from pms.policies.rules.decisions import (
     may_deactivate,
     may_edit,
     may_manage,
+    may_switch_self_service,
+    name_stem,
+    require_decider,
     require_manager,
     shown_validity,
     type_named,
 )
+from pms.policies.rules.differences import Change, Differences, differences, may_be_compared
 from pms.policies.rules.doubts import doubts_about
 from pms.policies.rules.explain import explain
 from pms.policies.rules.faults import MOST_CHARACTERS_OF_DATA, Fault, compact
+from pms.policies.rules.json_diff import json_differences, line_differences
 from pms.policies.rules.json_text import Reading
 from pms.policies.rules.schema import faults_of, placed, read_policy, schema_of
-from pms.policies.rules.starts import STARTS, Start, pretty, start_of, starts_of
+from pms.policies.rules.starts import STARTS, Start, in_order, pretty, start_of, starts_of
 
 __all__ = [
     "LONGEST_DESCRIPTION",
@@ -36,29 +43,41 @@ __all__ = [
     "LONGEST_VERSION",
     "MANAGERS",
     "MOST_CHARACTERS_OF_DATA",
+    "MOST_COPIES",
     "STARTS",
     "VALIDITY_YEARS",
+    "Change",
+    "Differences",
     "Fault",
     "Reading",
     "Start",
+    "can_be_self_service",
     "changed_meanwhile",
     "clean_description",
     "clean_id",
     "clean_name",
     "clean_version",
     "compact",
+    "differences",
     "doubts_about",
     "end_of_validity",
     "explain",
     "faults_of",
     "free_name",
+    "in_order",
     "is_in_force",
+    "json_differences",
+    "line_differences",
+    "may_be_compared",
     "may_deactivate",
     "may_edit",
     "may_manage",
+    "may_switch_self_service",
+    "name_stem",
     "placed",
     "pretty",
     "read_policy",
+    "require_decider",
     "require_manager",
     "schema_of",
     "shown_validity",

@@ -11,7 +11,8 @@ from pms.common.text import fold, single_spaced
 from pms.policies import errors
 from pms.policies.states import PolicyState, PolicyType
 
-MANAGERS = frozenset({"PARTNER_ADMIN", "POLICYMANAGER"})
+PARTNER_ADMIN = "PARTNER_ADMIN"
+MANAGERS = frozenset({PARTNER_ADMIN, "POLICYMANAGER"})
 """The role words of the wire that govern policies."""
 
 LONGEST_NAME = 128
@@ -21,8 +22,13 @@ LONGEST_FOLDED = 384
 
 LONGEST_ID = 36
 LONGEST_VERSION = 8
-FIXED_WORDS = frozenset({"active", "config", "filtervalues", "group", "policy-groups", "search", "v2"})
+FIXED_WORDS = frozenset(
+    {"active", "check", "config", "filtervalues", "group", "new", "policy-groups", "requests", "search", "types", "v2"}
+)
 """Words that stand in addresses where the id of a policy would."""
+
+MOST_COPIES = 100
+"""Groups into which a policy is copied at once."""
 
 VALIDITY_YEARS = 200
 USABLE_ID = re.compile(rf"(?=.*[A-Za-z0-9])[A-Za-z0-9._~-]{{1,{LONGEST_ID}}}")
@@ -39,6 +45,22 @@ def require_manager(actor: Actor) -> None:
     """As ``may_manage``; raises ``NotAllowed``."""
     if not may_manage(actor):
         raise NotAllowed
+
+
+def may_switch_self_service(actor: Actor) -> bool:
+    """Whether the actor decides which policies need no decision: who may decide on requests, so partner admins only."""
+    return actor.has(PARTNER_ADMIN)
+
+
+def require_decider(actor: Actor) -> None:
+    """As ``may_switch_self_service``; raises ``NotAllowed``."""
+    if not may_switch_self_service(actor):
+        raise NotAllowed
+
+
+def can_be_self_service(state: str) -> bool:
+    """Whether the switch still means something: a draft's counts from publishing on, a deactivated policy's never."""
+    return state != PolicyState.DEACTIVATED
 
 
 def clean_name(name: str) -> str:
@@ -89,9 +111,14 @@ def type_named(word: str) -> PolicyType:
     return found
 
 
+def name_stem(name: str) -> str:
+    """A name without the number that an earlier copy got: "Bank KYC" of "Bank KYC (2)"."""
+    return re.sub(r" \([0-9]{1,6}\)$", "", name)
+
+
 def free_name(*, name: str, taken: Collection[str]) -> str:
     """A name like ``name`` that is not among the folded names ``taken``: "Bank KYC", "Bank KYC (2)" …"""
-    stem, candidate, number = re.sub(r" \([0-9]{1,6}\)$", "", name), name, 2
+    stem, candidate, number = name_stem(name), name, 2
     while fold(candidate) in taken:
         ending = f" ({number})"
         candidate, number = stem[: LONGEST_NAME - len(ending)].rstrip() + ending, number + 1

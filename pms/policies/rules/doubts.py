@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from pms.policies.rules.explain import whole_number
 from pms.policies.rules.faults import Fault, shown
 from pms.policies.rules.names import ATTRIBUTES, BIOMETRICS, METHODS, SERVICES
+from pms.policies.rules.say_share import whole_number
 from pms.policies.states import PolicyType
 
 Data = Mapping[str, Any]
@@ -29,7 +29,9 @@ def _auth_types(entries: list[Data]) -> Iterator[Fault]:
     for index, entry in enumerate(entries):
         here = f"/allowedAuthTypes/{index}"
         kind, sub_type = entry["authType"].lower(), entry.get("authSubType", "").lower()
-        if kind not in METHODS and kind not in SERVICES:
+        if not kind.strip():
+            yield Fault(f"{here}/authType", "no-name", _("Choose an authentication or a service."))
+        elif kind not in METHODS and kind not in SERVICES:
             sentence = _("“%(name)s” is no authentication type of the platform. It will have no effect.")
             yield Fault(f"{here}/authType", "unknown-auth-type", sentence % {"name": shown(entry["authType"])})
         elif kind == "bio" and sub_type not in BIOMETRICS:
@@ -71,7 +73,9 @@ def _names(pointer: str, entries: list[Data]) -> Iterator[Fault]:
     seen: set[str] = set()
     for index, entry in enumerate(entries):
         name, here = entry["attributeName"], f"{pointer}/{index}/attributeName"
-        if name in seen:
+        if not name.strip():
+            yield Fault(here, "no-name", _("Enter the name of the attribute."))
+        elif name in seen:
             yield Fault(here, "duplicate-attribute", _("“%(name)s” is listed twice.") % {"name": shown(name)})
         elif name not in ATTRIBUTES:
             sentence = _("“%(name)s” is not among the attributes known here. Check how it is written.")

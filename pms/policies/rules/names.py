@@ -90,6 +90,11 @@ def isolated(text: object) -> str:
     return f"\u2068{shown(text)}\u2069"
 
 
+def told(text: str) -> str:
+    """As ``isolated``; a text without any letter to see is “”, so that the sentence stays whole."""
+    return isolated(text) if text.strip() else "“”"
+
+
 def listed(items: Iterable[object]) -> str:
     """The items as the language lists them, each once."""
     return pgettext("between the items of a list", ", ").join(dict.fromkeys(str(item) for item in items))
@@ -97,7 +102,7 @@ def listed(items: Iterable[object]) -> str:
 
 def attribute(name: str) -> str:
     """An identity attribute in words, or its own name where the platform has a further one."""
-    return str(ATTRIBUTES[name]) if name in ATTRIBUTES else isolated(name)
+    return str(ATTRIBUTES[name]) if name in ATTRIBUTES else told(name)
 
 
 def attributes(names: Iterable[str]) -> str:
@@ -109,11 +114,11 @@ def method(auth_type: str, sub_type: str) -> str:
     """A way to authenticate in words."""
     if auth_type.lower() == "bio" and sub_type:
         return str(BIOMETRICS.get(sub_type.lower()) or isolated(sub_type))
-    return str(METHODS.get(auth_type.lower()) or isolated(auth_type))
+    return str(METHODS.get(auth_type.lower()) or told(auth_type))
 
 
 def language(code: str) -> str:
     """A language of ISO 639-2 in the words of the present language."""
     short = LANGUAGE_OF_CODE.get(code.lower())
     name = Locale.parse(to_locale(get_language() or "en")).languages.get(short or "")
-    return str(name) if name else isolated(code)
+    return str(name) if name else told(code)

@@ -1,4 +1,4 @@
-"""Shapes to start a policy from: those that the platform's own onboarding uses, and an empty one per type."""
+"""Shapes to start a policy from: those that the platform's own onboarding uses, and some for usual needs."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -40,8 +40,15 @@ STARTS: Sequence[Start] = (
     Start("auth-wallet", PolicyType.AUTH, _("Sign-in, wallets and verifiable credentials")),
     Start("auth-only", PolicyType.AUTH, _("Authentication without identity data")),
     Start("data-share", PolicyType.DATA_SHARE, _("Share of identity data by an encrypted link")),
+    Start("data-share-biometrics", PolicyType.DATA_SHARE, _("Biometrics for finding duplicates (ABIS)")),
+    Start("data-share-adjudication", PolicyType.DATA_SHARE, _("Documents and data for manual adjudication")),
+    Start("data-share-direct", PolicyType.DATA_SHARE, _("Hand-over without a link")),
     Start("credential", PolicyType.CREDENTIAL_ISSUANCE, _("Credential with identity data")),
+    Start("credential-card", PolicyType.CREDENTIAL_ISSUANCE, _("Printed card with a face image")),
+    Start("credential-age", PolicyType.CREDENTIAL_ISSUANCE, _("Proof of age: year of birth and photo")),
     Start("misp", PolicyType.MISP, _("Identity provider (eSignet) with all delegations")),
+    Start("misp-authentication", PolicyType.MISP, _("Authentication and identity data for other partners")),
+    Start("misp-wallet", PolicyType.MISP, _("Wallets: key binding and verifiable credentials")),
 )
 
 
@@ -65,7 +72,12 @@ def pretty(policy_type: PolicyType, data: object) -> str:
 
     The database keeps members in an order of its own, which nobody would recognise.
     """
-    return _indented(_ordered(data, schema_of(policy_type)), 0)
+    return _indented(in_order(policy_type, data), 0)
+
+
+def in_order(policy_type: PolicyType, data: object) -> object:
+    """The content with its members in the order of the schema."""
+    return _ordered(data, schema_of(policy_type))
 
 
 def _indented(value: object, margin: int, before: str = "") -> str:

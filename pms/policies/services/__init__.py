@@ -1,5 +1,6 @@
 """What can be done to policy groups and policies."""
 
+from pms.policies.services.cloning import Copy, Outcome, clone, clone_to_groups
 from pms.policies.services.groups import (
     create_group,
     deactivate_group,
@@ -9,16 +10,19 @@ from pms.policies.services.groups import (
     revise_group,
 )
 from pms.policies.services.policies import (
-    clone,
     create_draft,
     deactivate_policy,
     discard_draft,
     edit_draft,
     publish,
 )
+from pms.policies.services.self_service import set_self_service
 
 __all__ = [
+    "Copy",
+    "Outcome",
     "clone",
+    "clone_to_groups",
     "create_draft",
     "create_group",
     "deactivate_group",
@@ -30,4 +34,5 @@ __all__ = [
     "publish",
     "reactivate_group",
     "revise_group",
+    "set_self_service",
 ]

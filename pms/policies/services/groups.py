@@ -101,7 +101,8 @@ def revise_group(
 
 def locked_group(group_id: str) -> PolicyGroup:
     """The group, locked until the transaction ends: nobody adds to it or deactivates it meanwhile."""
-    group = PolicyGroup.objects.select_for_update().filter(pk=group_id).first()
+    rows = PolicyGroup.objects.select_for_update().filter(pk=group_id)
+    group = None if "\0" in group_id else rows.first()
     if group is None:
         raise NotFound
     return group

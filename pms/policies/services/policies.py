@@ -1,4 +1,4 @@
-"""Verbs of policies: draft, edit, discard, publish, clone, deactivate."""
+"""Verbs of policies: draft, edit, discard, publish, deactivate."""
 
 from datetime import datetime
 
@@ -41,14 +41,14 @@ def create_draft(
     rules.require_manager(actor)
     kind = rules.type_named(policy_type)
     group = locked_active_group(group_id)
-    policy = _draft(group=group, name=name, description=description, actor=actor, at=at)
+    policy = draft_in(group=group, name=name, description=description, actor=actor, at=at)
     if policy_id is not None:
         policy.pk = _free_id(policy_id)
     if version is not None:
         policy.version = rules.clean_version(version)
     _require_free_name(policy)
     policy.type, policy.data = kind.value, _fitting(kind, data)
-    _insert(policy)
+    insert(policy)
     record(actions.CREATED, actor=actor, at=at, ref_id=policy.pk, ref_type=REF_TYPE)
     return policy
 
@@ -67,6 +67,7 @@ def edit_draft(
     version: str | None = None,
 ) -> Policy:
     """Change a draft's name, description and content; type and group stay, so does the version where it is None.
+    Self-service ends: it was decided for what stood there before.
 
     ``seen`` is the ``changed_at`` that the editor started from; ``None`` skips that comparison.
     Raises ``NotADraft``, ``GroupNotActive``, ``DraftChangedMeanwhile``, and what ``create_draft`` raises about the
@@ -85,6 +86,7 @@ def edit_draft(
         policy.version = rules.clean_version(version)
     _require_free_name(policy)
     policy.data = _fitting(PolicyType(policy.type), data)
+    _end_self_service(policy, actor=actor, at=at)
     _save(policy)
     record(actions.CHANGED, actor=actor, at=at, ref_id=policy.pk, ref_type=REF_TYPE)
     return policy
@@ -104,10 +106,13 @@ def discard_draft(*, policy_id: str, actor: Actor, at: datetime) -> None:
 
 @audit_refusals(actions.PUBLISH_REFUSED, ref="policy_id", ref_type=REF_TYPE)
 @transaction.atomic
-def publish(*, policy_id: str, actor: Actor, at: datetime, valid_to: datetime | None = None) -> Policy:
+def publish(
+    *, policy_id: str, actor: Actor, at: datetime, valid_to: datetime | None = None, seen: datetime | None = None
+) -> Policy:
     """Activate a draft: from now on it is fixed and partners may ask for it.
 
-    Valid from ``at`` until ``valid_to``, else for 200 years. Raises ``AlreadyPublished``, ``GroupNotActive``,
+    Valid from ``at`` until ``valid_to``, else for 200 years. ``seen`` is the ``changed_at`` of what was looked at last;
+    ``None`` skips that comparison. Raises ``AlreadyPublished``, ``GroupNotActive``, ``DraftChangedSinceLook``,
     ``ValidityPassed``, or ``PolicyDataInvalid`` when the content does not fit the schema of today.
     """
     rules.require_manager(actor)
@@ -115,6 +120,8 @@ def publish(*, policy_id: str, actor: Actor, at: datetime, valid_to: datetime | 
     if not rules.may_edit(policy.state):
         raise errors.AlreadyPublished(name=policy.name)
     _require_active_group(policy)
+    if rules.changed_meanwhile(seen=seen, changed_at=policy.changed_at):
+        raise errors.DraftChangedSinceLook
     _fitting(PolicyType(policy.type), policy.data)
     policy.valid_from, policy.valid_to = at, rules.end_of_validity(at=at, chosen=valid_to)
     policy.state, policy.published_at = PolicyState.ACTIVE.value, at
@@ -122,27 +129,6 @@ def publish(*, policy_id: str, actor: Actor, at: datetime, valid_to: datetime | 
     policy.save(update_fields=["state", "published_at", "updated_by", "updated_at", "valid_from", "valid_to"])
     record(actions.PUBLISHED, actor=actor, at=at, ref_id=policy.pk, ref_type=REF_TYPE)
     _tell(policy, at)
-    return policy
-
-
-@audit_refusals(actions.CLONE_REFUSED, ref="policy_id", ref_type=REF_TYPE)
-@transaction.atomic
-def clone(*, policy_id: str, group_id: str, name: str, description: str, actor: Actor, at: datetime) -> Policy:
-    """Copy a policy in whatever state to a new draft in an active group, the same or another.
-
-    Raises ``NotFound``, ``GroupNotActive``, ``PolicyNameTaken`` or what is wrong with a text. The content
-    is taken over as it stands: should the schema have moved on, publishing says so.
-    """
-    rules.require_manager(actor)
-    original = Policy.objects.filter(pk=policy_id).first()
-    if original is None:
-        raise NotFound
-    group = locked_active_group(group_id)
-    policy = _draft(group=group, name=name, description=description, actor=actor, at=at)
-    policy.type, policy.data, policy.cloned_from = original.type, original.data, original
-    policy.version = original.version
-    _insert(policy)
-    record(actions.CLONED, actor=actor, at=at, ref_id=policy.pk, ref_type=REF_TYPE)
     return policy
 
 
@@ -172,7 +158,8 @@ def _fitting(kind: PolicyType, data: object) -> object:
     return data
 
 
-def _draft(*, group: PolicyGroup, name: str, description: str, actor: Actor, at: datetime) -> Policy:
+def draft_in(*, group: PolicyGroup, name: str, description: str, actor: Actor, at: datetime) -> Policy:
+    """A draft that is not saved yet. Raises what is wrong with a text."""
     clean = rules.clean_name(name)
     return Policy(
         group=group,
@@ -221,8 +208,15 @@ def _require_free_name(policy: Policy) -> None:
         raise errors.PolicyNameTaken(name=policy.name, group=policy.group.name)
 
 
-def _insert(policy: Policy) -> None:
+def insert(policy: Policy) -> None:
+    """Save a new policy. Raises ``PolicyNameTaken`` or ``PolicyIdTaken``, and leaves the transaction usable."""
     _save(policy, insert=True)
+
+
+def _end_self_service(policy: Policy, *, actor: Actor, at: datetime) -> None:
+    if policy.self_service:
+        policy.self_service = False
+        record(actions.SELF_SERVICE_OFF, actor=actor, at=at, ref_id=policy.pk, ref_type=REF_TYPE)
 
 
 def _save(policy: Policy, *, insert: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""Forms of policies: the JSON editor, publishing, cloning."""
+"""Forms of policies: the JSON editor, publishing."""
 
 from collections.abc import Sequence
 from typing import Any, cast
@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from pms.policies.errors import PolicyDataInvalid
-from pms.policies.rules import LONGEST_DESCRIPTION, LONGEST_NAME, STARTS, Fault, read_policy
+from pms.policies.rules import LONGEST_DESCRIPTION, LONGEST_NAME, Fault, read_policy
 from pms.policies.states import PolicyType
 from pms.portal.forms.api_keys import DayField
 from pms.portal.forms.base import DropFile, PortalForm
@@ -47,15 +47,18 @@ class ContentForm(PortalForm):
     """
 
     kind: PolicyType | None = None
-    name = CountedText(label=_("Name"), most=LONGEST_NAME)
+    name = CountedText(label=_("Name"), help_text=_("Each policy of a group has its own."), most=LONGEST_NAME)
     description = LongText(
-        label=_("Description"), help_text=_("Partners read it when they choose a policy."), most=LONGEST_DESCRIPTION
+        label=_("Description"),
+        help_text=_("Partners read it when they choose a policy."),
+        most=LONGEST_DESCRIPTION,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     content = forms.CharField(
         label=_("Content as JSON"),
         strip=False,
         widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false", "dir": "ltr"}),
-        error_messages={"required": _("Enter the content, start from an example or upload a file.")},
+        error_messages={"required": _("Enter the content, start from a template or upload a file.")},
     )
     file = forms.FileField(
         label=_("Upload a .json file instead"), required=False, widget=DropFile(accept=".json,application/json")
@@ -106,6 +109,7 @@ class DraftForm(ContentForm):
     field_order = ("type", "group", "name", "description", "content", "file")
     type = forms.ChoiceField(
         label=_("Type"),
+        help_text=_("It decides what the policy can say, and who may ask for it."),
         choices=[("", _("Choose a type")), *PolicyType.choices()],
         error_messages={"required": _("Choose a type of policy.")},
     )
@@ -126,32 +130,13 @@ class EditForm(ContentForm, SeenForm):
         self.kind = kind
 
 
-class PublishForm(PortalForm):
-    """Until when a policy is valid."""
+class PublishForm(SeenForm):
+    """Until when a policy is valid, and which change of the draft was looked at."""
 
+    seen = forms.DateTimeField(widget=forms.HiddenInput, required=False)
     valid_to = DayField(
         label=_("Last day of validity"),
         help_text=_("Leave it empty for 200 years."),
         required=False,
         error_messages={"invalid": _("Enter a day.")},
     )
-
-
-class CloneForm(PortalForm):
-    """Where the copy goes and what it is called."""
-
-    group = GroupSelect()
-    name = CountedText(label=_("Name of the copy"), most=LONGEST_NAME)
-    description = LongText(label=_("Description"), most=LONGEST_DESCRIPTION)
-
-    def __init__(self, *args: Any, groups: Sequence[Choice], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        cast(GroupSelect, self.fields["group"]).offer(groups)
-
-
-def start_choices() -> list[tuple[str, list[tuple[str, str]]]]:
-    """The shapes to start from, by type, for a select with headings."""
-    return [
-        (str(kind.label), [(start.key, str(start.label)) for start in STARTS if start.type is kind])
-        for kind in PolicyType
-    ]

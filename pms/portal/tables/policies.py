@@ -24,9 +24,12 @@ def acts_on(policy: "Policy") -> list[Action]:
     if may_edit(policy.state):
         acts += [
             Action(_("Edit"), url("edit"), icon="pencil"),
-            Action(_("Publish"), url("publish"), icon="check", asks=True),
+            Action(_("Publish"), url("publish"), icon="check"),
         ]
-    acts.append(Action(_("Clone"), url("clone"), icon="copy"))
+    acts += [
+        Action(_("Clone"), url("clone"), icon="copy"),
+        Action(_("Compare"), url("compare"), icon="arrows-diff"),
+    ]
     if may_edit(policy.state):
         acts.append(Action(_("Discard"), url("discard"), icon="trash", asks=True, danger=True))
     if may_deactivate(policy.state):

@@ -24,9 +24,10 @@ class GroupTable(ListTable):
         return reverse("portal:policy-group-detail", args=[record.pk])
 
     def actions(self, record: "PolicyGroup") -> list[Action]:
-        """Change it; take it out of use."""
+        """Change it; take it out of use or into use again."""
         edit = Action(_("Rename"), reverse("portal:policy-group-edit", args=[record.pk]), icon="pencil")
         if record.state != GroupState.ACTIVE:
-            return [edit]
+            url = reverse("portal:policy-group-reactivate", args=[record.pk])
+            return [edit, Action(_("Activate again"), url, icon="refresh", asks=True)]
         url = reverse("portal:policy-group-deactivate", args=[record.pk])
         return [edit, Action(_("Deactivate"), url, icon="ban", asks=True, danger=True)]

@@ -1,6 +1,7 @@
 """Policy groups: lists, details, making, renaming, deactivating; and a partner's choice of its group."""
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -9,19 +10,20 @@ from django.utils.translation import ngettext_lazy
 
 from pms.audit.actions import policies as actions
 from pms.common.errors import NotFound
+from pms.offboarding.policy_queries import partners_of_group
 from pms.partners.rules import needs_policy_group
 from pms.partners.services import policy_group as choice
 from pms.policies import errors, queries, services
-from pms.policies.states import GroupState, PolicyState
-from pms.portal import htmx
-from pms.portal.access import PortalRequest, Section, enter
+from pms.policies.states import GroupState
+from pms.portal.access import PortalRequest, Section, enter, may_enter
 from pms.portal.components import Empty, Link
 from pms.portal.forms.policy_groups import GroupChoiceForm, GroupEditForm, GroupForm
 from pms.portal.history import rows_about
 from pms.portal.tables.policies import PolicyOfGroupTable
 from pms.portal.tables.policy_groups import GroupTable
-from pms.portal.views.base import UNPROCESSABLE, Crumb, Question, ask, form_page, page
+from pms.portal.views.base import Crumb, Question, ask, finish, form_page, page
 from pms.portal.views.lists import ListPage, list_page
+from pms.portal.views.policies.hindrances import NAMED, hindrances_of_group, in_the_way_page, url_if_there
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,6 +72,7 @@ def index(request: PortalRequest) -> HttpResponse:
                 "folders",
             ),
             primary=Link(_("Create a policy group"), create_url, "plus"),
+            template="portal/policy_groups/list.html",
         ),
     )
 
@@ -117,10 +120,18 @@ def detail(request: PortalRequest, group_id: str) -> HttpResponse:
                 "group": group,
                 "state": GroupState(group.state),
                 "is_active": is_active,
+                "partners": partners_of_group(group.pk),
+                "partners_url": partners_url(request, group),
                 "history": rows_about(REF_TYPE, group.pk, SHOWN),
             },
         ),
     )
+
+
+def partners_url(request: PortalRequest, group: "PolicyGroup") -> str:
+    """The list of the partners that chose a group, for those who may open it."""
+    url = url_if_there("portal:partner-list")
+    return f"{url}?{urlencode({'group': group.pk})}" if url and may_enter(request.actor, Section.POLICY_LINKING) else ""
 
 
 @enter(Section.POLICIES)
@@ -168,8 +179,9 @@ def deactivate(request: PortalRequest, group_id: str) -> HttpResponse:
     """Ask whether to take the group out of use; or say which policies are in the way, each a link."""
     group = queries.get_group(group_id)
     back = reverse("portal:policy-group-detail", args=[group.pk])
-    if in_the_way := list(queries.live_policies_of_group(group.pk)):
-        return tell_what_is_in_the_way(request, group, in_the_way)
+    live = queries.live_policies_of_group(group.pk)
+    if in_the_way := list(live[: NAMED + 1]):
+        return refuse(request, group, in_the_way, len(in_the_way) if len(in_the_way) <= NAMED else live.count())
     question = Question(
         title=_("Deactivate the policy group “%(group)s”?") % {"group": group.name},
         verb=_("Deactivate"),
@@ -209,17 +221,23 @@ def reactivate(request: PortalRequest, group_id: str) -> HttpResponse:
     )
 
 
-def tell_what_is_in_the_way(request: PortalRequest, group: "PolicyGroup", policies: "Sequence[Policy]") -> HttpResponse:
-    """Name the drafts and activated policies of a group, each a link; a dialog with script, a page without."""
-    part = "_part" if htmx.wants_part(request) else ""
-    return page(
+def refuse(request: PortalRequest, group: "PolicyGroup", policies: "Sequence[Policy]", count: int) -> HttpResponse:
+    """Name the drafts and activated policies; who sent the act all the same is refused by the verb."""
+    back = reverse("portal:policy-group-detail", args=[group.pk])
+    if request.method == "POST":
+        try:
+            services.deactivate_group(group_id=group.pk, actor=request.actor, at=request.at)
+        except errors.GroupNotEmpty:
+            pass
+        else:
+            return finish(request, done=_("The policy group was deactivated."), to=back)
+    return in_the_way_page(
         request,
-        f"portal/policy_groups/in_the_way{part}.html",
         title=_("“%(group)s” cannot be deactivated yet") % {"group": group.name},
         crumbs=(groups_crumb(), group_crumb(group)),
-        status=UNPROCESSABLE if request.method == "POST" else 200,
-        policies=[(policy, PolicyState(policy.state)) for policy in policies],
-        back=reverse("portal:policy-group-detail", args=[group.pk]),
+        groups=hindrances_of_group(policies, count, group.pk),
+        back=back,
+        back_words=_("Back to the group"),
     )
 
 

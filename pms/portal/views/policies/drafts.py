@@ -43,7 +43,7 @@ def create(request: PortalRequest) -> HttpResponse:
         title=_("Create a policy"),
         crumbs=(policies_crumb(),),
         back=reverse("portal:policy-list"),
-        editor=editor_context(form),
+        editor=editor_context(form, is_new=True),
     )
 
 
@@ -63,7 +63,7 @@ def start(request: PortalRequest) -> HttpResponse:
         crumbs=(policies_crumb(),),
         form=form,
         back=reverse("portal:policy-list"),
-        editor=editor_context(form),
+        editor=editor_context(form, is_new=True),
     )
 
 
