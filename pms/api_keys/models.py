@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Collate
 
 from pms.api_keys.states import ApiKeyState
 from pms.common.ids import new_id
@@ -49,4 +50,5 @@ class ApiKey(models.Model):
                 F("partner"), F("created_at").desc(nulls_last=True), F("id").desc(), name="api_key_of_partner"
             ),
             models.Index(fields=["state", "valid_to"]),
+            models.Index(Collate("name_folded", "C"), name="api_key_search"),
         ]

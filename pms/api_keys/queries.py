@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Case, CharField, Count, F, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +17,9 @@ from pms.common.actor import Actor
 from pms.common.columns import Column, Kind, Operator, column_map, newest_first
 from pms.common.errors import NotFound
 from pms.common.text import fold
+from pms.partners.models import Partner
 from pms.partners.states import PartnerState
+from pms.policies.models import Policy
 from pms.policies.rules import is_in_force
 from pms.policies.states import PolicyState
 from pms.policy_requests import queries as requests
@@ -127,16 +130,26 @@ SEARCH_COLUMNS = column_map(
 )
 """What programs' older search of keys sorts and filters by."""
 
-_PARTNER_STANDS = Q(partner__state=PartnerState.ACTIVE.value)
-_LINK_STANDS = Q(request__state=RequestState.APPROVED.value)
+_PARTNER_STANDS = ~Exists(
+    Partner.objects.filter(
+        pk=OuterRef("partner_id"), state__in=[state.value for state in PartnerState if state is not PartnerState.ACTIVE]
+    )
+)
+_LINK_STANDS = ~Exists(PolicyRequest.objects.filter(pk=OuterRef("request_id"), state=RequestState.REVOKED.value))
+"""Keys are made on approved requests, which go nowhere but here."""
 
 
-def _policy_stands(at: datetime) -> Q:
-    return Q(policy__state=PolicyState.ACTIVE.value, policy__valid_from__lte=at, policy__valid_to__gt=at)
+def _policy_stands(at: datetime) -> Combinable:
+    in_force = Q(state=PolicyState.ACTIVE.value, valid_from__lte=at, valid_to__gt=at)
+    return ~Exists(Policy.objects.filter(~in_force, pk=OuterRef("policy_id")))
 
 
 def shown_state(at: datetime) -> Case:
-    """The state in effect: the key's own, then time, then what it hangs on."""
+    """The state in effect: the key's own, then time, then what it hangs on.
+
+    What it hangs on is told by what stops a key: that is little, so that the database need not join every partner,
+    request and policy to tell the states of all keys, and counts keys without them.
+    """
     return Case(
         When(state=ApiKeyState.DEACTIVATED.value, then=Value(ApiKeyState.DEACTIVATED.value)),
         When(valid_to__lte=at, then=Value(ApiKeyState.EXPIRED.value)),
@@ -187,7 +200,12 @@ def made_by_form(*, actor: Actor, nonce: str, at: datetime) -> "ShownKey":
 
 def in_force(at: datetime) -> QuerySet[ApiKey]:
     """The keys that work at the moment."""
-    stands = _PARTNER_STANDS & _LINK_STANDS & _policy_stands(at)
+    return in_force_but_for_partner(at).filter(_PARTNER_STANDS)
+
+
+def in_force_but_for_partner(at: datetime) -> QuerySet[ApiKey]:
+    """The keys that work at the moment, or would if their partner stood."""
+    stands = _LINK_STANDS & _policy_stands(at)
     return ApiKey.objects.filter(stands, state=ApiKeyState.ACTIVE.value, valid_to__gt=at)
 
 

@@ -210,6 +210,75 @@ class ExtractorInvalid(DomainError):
     field = "extractors"
 
 
+class ExtractorsNeeded(DomainError):
+    """A policy that shares biometrics, and an attribute of it without an extractor."""
+
+    code = "request-extractors-needed"
+    message = _("Choose a biometric extractor for “%(attribute)s”. The data cannot be shared without one.")
+    field = "extractors"
+
+
+class RevocationReasonMissing(DomainError):
+    """A revocation without a reason."""
+
+    code = "revocation-reason-missing"
+    message = _("Write why you revoke this approval. The partner sees your reason.")
+    field = "comment"
+
+
+class RevokedAlready(DomainError):
+    """Another admin was first."""
+
+    code = "request-revoked-already"
+    message = _("This approval was revoked already.")
+
+
+class NothingToRevoke(DomainError):
+    """Only what is approved can be revoked."""
+
+    code = "request-not-approved"
+    message = _("This request is not approved, so there is nothing to revoke.")
+
+
+class ProviderNameInvalid(DomainError):
+    """No name, one that is too long, or one with characters that nobody sees."""
+
+    code = "extractor-provider-name-invalid"
+    message = _("Write the name of the provider in at most %(limit)s visible characters.")
+    field = "name"
+
+
+class ProviderVersionInvalid(DomainError):
+    """A version beyond its column, or one with characters that nobody sees."""
+
+    code = "extractor-provider-version-invalid"
+    message = _("A version has at most %(limit)s visible characters.")
+    field = "version"
+
+
+class ModalitiesMissing(DomainError):
+    """A provider of nothing."""
+
+    code = "extractor-provider-biometrics-missing"
+    message = _("Choose at least one biometric.")
+    field = "modalities"
+
+
+class ProviderTaken(DomainError):
+    """One row per provider and version, without regard to case."""
+
+    code = "extractor-provider-taken"
+    message = _("“%(provider)s” is in the list already in this version.")
+    field = "name"
+
+
+class ProviderStateKept(DomainError):
+    """Somebody was first: it is offered, or no longer offered, already."""
+
+    code = "extractor-provider-state-kept"
+    message = _("Somebody has done this already.")
+
+
 class CredentialTypeUnknown(DomainError):
     """A credential type that the installation does not issue."""
 

@@ -207,6 +207,13 @@ def test_a_self_service_policy_is_approved_at_once_and_audited_as_such(cast: Cas
     assert set(Notification.objects.values_list("user_id", flat=True)) == {cast.amina.user.pk, cast.bashir.user.pk}
 
 
+def test_a_self_service_policy_that_its_type_is_not_offered_waits_for_a_decision(cast: Cast) -> None:
+    make_ready(cast.acme)
+    share = PolicyFactory(group=cast.acme.policy_group, type="DataShare", self_service=True)
+    made = ask(cast, share, terms=rules.WIRE)
+    assert (made.state, made.self_service) == ("in_progress", False)
+
+
 def test_programs_may_ask_for_more_than_people_are_offered(cast: Cast) -> None:
     """Any type of policy, no words or many, and no certificate that is still valid; but for an active partner."""
     make_ready(cast.acme)

@@ -12,7 +12,15 @@ from pms.policy_requests.models import BioExtractor, PolicyRequest
 from pms.policy_requests.states import RequestState
 from tests.cast import Cast
 from tests.factories.policies import PolicyFactory
-from tests.factories.policy_requests import AT, LINKS, extractor, make_ready, policy_request
+from tests.factories.policy_requests import (
+    AT,
+    BIOMETRICS_DATA,
+    LINKS,
+    biometrics_policy,
+    extractor,
+    make_ready,
+    policy_request,
+)
 
 FACE = rules.Extractor("photo", "face", "", "mock", "1.1")
 THUMB = rules.Extractor("photo", "finger", "Left Thumb", "mock", "1.1")
@@ -20,10 +28,10 @@ THUMB = rules.Extractor("photo", "finger", "Left Thumb", "mock", "1.1")
 
 @pytest.fixture
 def request_of_acme(cast: Cast) -> PolicyRequest:
-    """An open request of Acme, which is a credential partner here."""
+    """An open request of Acme, which is a credential partner here, for a policy that shares biometrics."""
     cast.acme.type = PartnerType.CREDENTIAL.value
     cast.acme.save(update_fields=["type"])
-    return policy_request(cast.acme, make_ready(cast.acme))
+    return policy_request(cast.acme, make_ready(cast.acme, data=BIOMETRICS_DATA))
 
 
 def set_for(request: PolicyRequest, cast: Cast, *extractors: rules.Extractor, **changes: object) -> list[BioExtractor]:
@@ -123,22 +131,85 @@ def test_a_request_of_a_credential_partner_waits_for_its_extractors(cast: Cast, 
     assert approve().state == "approved"
 
 
-def test_a_self_service_policy_waits_for_extractors_too(cast: Cast, request_of_acme: PolicyRequest) -> None:
-    policy = PolicyFactory(group=cast.acme.policy_group, type="DataShare", self_service=True)
+def test_a_request_for_a_policy_without_biometrics_needs_no_extractors(
+    cast: Cast, request_of_acme: PolicyRequest
+) -> None:
+    plain = policy_request(cast.acme, PolicyFactory(group=cast.acme.policy_group, type="DataShare"))
+    services.approve(request_id=plain.pk, comment="", actor=cast.dana.actor, at=AT, settings=LINKS)
+    assert PolicyRequest.objects.get(pk=plain.pk).state == "approved"
 
-    def ask() -> PolicyRequest:
-        return services.ask(
-            partner_id="acme-bank",
-            policy_id=policy.pk,
-            comment="For cards",
-            actor=cast.amina.actor,
-            at=AT,
-            settings=LINKS,
-        )
 
-    first = ask()
+def ask_for(policy: Policy, cast: Cast, **more: object) -> PolicyRequest:
+    values = {
+        "partner_id": "acme-bank",
+        "policy_id": policy.pk,
+        "comment": "For cards",
+        "actor": cast.amina.actor,
+        "at": AT,
+        "settings": LINKS,
+    }
+    return services.ask(**(values | more))  # type: ignore[arg-type]
+
+
+def test_people_say_their_extractors_with_the_request(cast: Cast, request_of_acme: PolicyRequest) -> None:
+    policy = biometrics_policy(group=cast.acme.policy_group, self_service=True)
+    iris = rules.Extractor("individualBiometrics", "iris", "", "mock", "1.1")
+    for too_few in ((), (FACE,)):
+        with pytest.raises(errors.ExtractorsNeeded) as caught:
+            ask_for(policy, cast, extractors=too_few)
+        assert "individualBiometrics" in str(caught.value)
+    assert stored() == []
+    made = ask_for(policy, cast, extractors=(iris,))
+    assert (made.state, made.self_service) == ("approved", True)
+    assert stored() == [("individualBiometrics", "iris", "", "mock")]
+
+
+def test_a_self_service_request_of_a_program_waits_for_its_extractors(
+    cast: Cast, request_of_acme: PolicyRequest
+) -> None:
+    policy = biometrics_policy(group=cast.acme.policy_group, self_service=True)
+    first = ask_for(policy, cast, terms=rules.WIRE)
     assert (first.state, first.self_service) == ("in_progress", False)
     set_for(first, cast, FACE)
     services.withdraw(request_id=first.pk, actor=cast.amina.actor, at=AT)
-    second = ask()
+    second = ask_for(policy, cast, terms=rules.WIRE)
     assert (second.state, second.self_service) == ("approved", True)
+
+
+def shared(*entries: dict[str, object]) -> dict[str, object]:
+    return {"shareableAttributes": [{"source": [], "encrypted": True, **entry} for entry in entries]}
+
+
+@pytest.mark.parametrize(
+    ("entry", "found"),
+    [
+        ({"attributeName": "fullName"}, []),
+        ({"attributeName": "dateOfBirth", "format": "YYYY"}, []),
+        ({"attributeName": "photo"}, [("photo", "face", "")]),
+        (
+            {"attributeName": "print", "format": "extraction"},
+            [("print", each, "") for each in ("face", "finger", "iris")],
+        ),
+        ({"attributeName": "x", "source": [{"attribute": "a/b/bestTwoFingers"}]}, [("x", "finger", "")]),
+        (
+            {
+                "attributeName": "biometrics",
+                "source": [
+                    {"attribute": "y", "filter": [{"type": "Iris"}, {"type": "Finger", "subType": ["Left Thumb"]}]}
+                ],
+            },
+            [("biometrics", "iris", ""), ("biometrics", "finger", "Left Thumb")],
+        ),
+        (
+            {
+                "attributeName": "b",
+                "source": [{"attribute": "y", "filter": [{"type": "finger", "subType": ["x" * 65]}]}],
+            },
+            [("b", "finger", "")],
+        ),
+        ({"attributeName": "b", "source": [{"attribute": "y", "filter": [{"language": "eng"}, 7]}]}, []),
+    ],
+)
+def test_which_biometrics_a_policy_shares(entry: dict[str, object], found: list[tuple[str, ...]]) -> None:
+    assert [each.place for each in rules.biometrics_of("DataShare", shared(entry, entry))] == found
+    assert rules.biometrics_of("Auth", shared(entry)) == []

@@ -13,7 +13,7 @@ from pms.policy_requests.states import RequestState
 from tests.cast import Cast
 from tests.factories import partners
 from tests.factories.policies import PolicyFactory
-from tests.factories.policy_requests import ASKED_AT, AT, make_ready, policy_request, ready_partner
+from tests.factories.policy_requests import ASKED_AT, AT, LINKS, make_ready, policy_request, ready_partner
 
 HOUR = timedelta(hours=1)
 
@@ -98,7 +98,7 @@ def test_what_is_offered_says_what_was_asked_for_already(cast: Cast) -> None:
         assert hidden.pk
     request = policy_request(cast.acme, asked)
     policy_request(cast.acme, free, state=RequestState.REJECTED)
-    offered = queries.offered_to(cast.acme, AT)
+    offered = queries.offered_to(cast.acme, AT, LINKS)
     assert [(policy.pk, policy.live_state, policy.live_request) for policy in offered] == [
         (free.pk, None, None),
         (asked.pk, "in_progress", request.pk),
@@ -107,7 +107,7 @@ def test_what_is_offered_says_what_was_asked_for_already(cast: Cast) -> None:
 
 def test_the_obstacle_is_what_asking_would_be_refused_with(cast: Cast) -> None:
     def obstacle() -> object:
-        return queries.obstacle_for(cast.acme, queries.standing(cast.acme, AT), AT)
+        return queries.obstacle_for(cast.acme, queries.standing(cast.acme, AT), AT, LINKS)
 
     assert obstacle() is errors.CertificateMissing
     policy = make_ready(cast.acme)

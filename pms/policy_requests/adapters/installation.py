@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from pms.common.text import fold
-from pms.policy_requests.rules import LinkSettings
+from pms.policy_requests.rules import LinkSettings, usual_policy_types
 
 
 def link_settings() -> LinkSettings:
@@ -12,4 +12,5 @@ def link_settings() -> LinkSettings:
         extractors_required=frozenset(settings.EXTRACTORS_REQUIRED),
         credential_types={fold(word): word for word in settings.CREDENTIAL_TYPES},
         credential_partners=frozenset(settings.CREDENTIAL_PARTNER_TYPES),
+        policy_types=usual_policy_types() | settings.POLICY_TYPES,
     )

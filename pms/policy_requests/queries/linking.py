@@ -59,15 +59,28 @@ def refuse_unusable(policy: Policy, at: datetime) -> None:
 
 
 def lacks_extractors(request: PolicyRequest, required_for: Collection[str]) -> bool:
-    """Whether the partner's extractors under the policy must be known before it is approved, and are not."""
+    """Whether a partner of these types has no extractors under the policy, whatever the policy shares.
+
+    So programs are told; people are asked for extractors only where the policy shares biometrics.
+    """
     if request.partner.type not in required_for:
         return False
     return not extractors_of(partner_id=request.partner_id, policy_id=request.policy_id).exists()
 
 
+def needs_extractors(partner: Partner, policy: Policy, settings: rules.LinkSettings) -> bool:
+    """Whether the partner must say which extractors it uses under the policy, and has not said it."""
+    if partner.type not in settings.extractors_required:
+        return False  # before the policy's content is read
+    biometrics = rules.biometrics_of(policy.type, policy.data)
+    if not rules.needs_extractors(partner.type, biometrics, settings):
+        return False
+    return not extractors_of(partner_id=partner.pk, policy_id=policy.pk).exists()
+
+
 def approval_obstacle(request: PolicyRequest, at: datetime, settings: rules.LinkSettings) -> DomainError | None:
     """What keeps an open request from being approved now, or None."""
-    lacking = lacks_extractors(request, settings.extractors_required)
+    lacking = needs_extractors(request.partner, request.policy, settings)
     return rules.approval_obstacle(request, at, lacks_extractors=lacking)
 
 
@@ -89,6 +102,12 @@ def credential_type_of(*, partner_id: str, name: str) -> CredentialType:
     if found is None:
         raise NotFound
     return found
+
+
+def credential_types_of(partner_id: str) -> QuerySet[CredentialType]:
+    """The credential types of a partner with their policies, by type."""
+    rows = CredentialType.objects.select_related("policy").defer("policy__data").filter(partner_id=partner_id)
+    return rows.order_by("name", "pk")
 
 
 def credential_partners_of(policy_id: str) -> list[str]:

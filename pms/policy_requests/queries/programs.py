@@ -1,8 +1,9 @@
 """Reads of requests as programs list and search them: by the reference's names of what is stored."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Case, CharField, F, QuerySet, Value, When
+from django.db.models import Case, CharField, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from pms.common.actor import Actor
@@ -22,6 +23,7 @@ class Programs(TypedDict):
     is_deleted: bool
     asked_by: str
     changed_by: str | None
+    last_changed: datetime | None
 
 
 if TYPE_CHECKING:
@@ -56,7 +58,7 @@ SEARCH_COLUMNS = column_map(
     Column("crBy", "asked_by", "", sortable=True),
     Column("crDtimes", "requested_at", "", Kind.DATE_TIME, sortable=True),
     Column("updBy", "changed_by", "", sortable=True),
-    Column("updDtimes", "decided_at", "", Kind.DATE_TIME, sortable=True),
+    Column("updDtimes", "last_changed", "", Kind.DATE_TIME, sortable=True),
 )
 """What the older search of requests sorts and filters by."""
 
@@ -78,7 +80,8 @@ def searched(rows: QuerySet[PolicyRequest]) -> "QuerySet[SearchedRequest]":
         wire_state=Case(*words, default=Value(""), output_field=CharField()),
         is_deleted=Value(value=False),
         asked_by=Coalesce("requested_by__username", Value("")),
-        changed_by=F("decided_by__username"),
+        changed_by=Coalesce("revoked_by__username", "decided_by__username"),
+        last_changed=Coalesce("revoked_at", "decided_at"),
     ).order_by(*newest_first("requested_at"))
 
 

@@ -1,5 +1,6 @@
 """Reads of requests: lists, one request, the queue of the undecided, what a partner may ask for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict
@@ -14,14 +15,14 @@ from pms.common.columns import Column, Kind, Operator, column_map
 from pms.common.errors import DomainError, NotFound
 from pms.partners import queries as partners
 from pms.partners.models import Partner
-from pms.partners.rules import needs_policy_group, requestable_policy_types
+from pms.partners.rules import needs_policy_group
 from pms.partners.states import PartnerState, PartnerType
 from pms.policies import queries as policies
 from pms.policies.models import Policy
-from pms.policies.states import PolicyType
+from pms.policies.states import PolicyState, PolicyType
 from pms.policy_requests import errors
 from pms.policy_requests.models import PolicyRequest
-from pms.policy_requests.rules import LIVE, Standing, obstacle
+from pms.policy_requests.rules import LIVE, LinkSettings, Standing, obstacle
 from pms.policy_requests.states import RequestState
 
 
@@ -129,11 +130,17 @@ def open_to(actor: Actor) -> QuerySet[PolicyRequest]:
 
 def get_request(*, actor: Actor, request_id: str) -> PolicyRequest:
     """One request with its partner, policy and the people who asked and decided; raises NotFound."""
-    rows = visible_to(actor).defer(None).select_related("requested_by", "decided_by")
+    rows = visible_to(actor).defer(None).select_related("requested_by", "decided_by", "revoked_by")
     found = None if "\0" in request_id else rows.filter(pk=request_id).first()
     if found is None:
         raise NotFound
     return found
+
+
+def names_of(*, actor: Actor, request_ids: Sequence[str]) -> dict[str, str]:
+    """Policy and organisation of each of the requests that the actor may know of, by id."""
+    rows = visible_to(actor).filter(pk__in=request_ids).values_list("pk", "policy__name", "partner__organisation")
+    return {key: f"{policy} · {organisation}" for key, policy, organisation in rows}
 
 
 def of_partner(*, actor: Actor, partner_id: str) -> QuerySet[PolicyRequest]:
@@ -153,14 +160,16 @@ def approved_for(partner_id: str) -> QuerySet[PolicyRequest]:
 
 
 def shared_under(*, partner_id: str, policy_id: str) -> Policy | None:
-    """The policy with its group, if data may be shared with the partner under it: its request is approved, it is not
-    deactivated. Every API key hangs on such a request, so a key says nothing more. One query."""
+    """The policy with its group, if data may be shared with the partner under it: its request is approved, neither
+    the partner nor the policy is deactivated. Every API key hangs on such a request, so a key says nothing more.
+    One query."""
     if "\0" in partner_id + policy_id:
         return None
     links = (
         PolicyRequest.objects.select_related("policy__group")
         .only("policy")
         .exclude(partner__state=PartnerState.DEACTIVATED.value)
+        .exclude(policy__state=PolicyState.DEACTIVATED.value)
     )
     approved = links.filter(partner_id=partner_id, policy_id=policy_id, state=RequestState.APPROVED.value)
     return next((link.policy for link in approved), None)
@@ -229,12 +238,12 @@ def standing(partner: Partner, at: datetime) -> Standing:
     )
 
 
-def offered_to(partner: Partner, at: datetime) -> "QuerySet[OfferedPolicy]":
+def offered_to(partner: Partner, at: datetime, settings: LinkSettings) -> "QuerySet[OfferedPolicy]":
     """The policies that the partner may ask for, by name; ``live_state`` says how a live request stands."""
     live = PolicyRequest.objects.filter(
         partner_id=partner.pk, policy_id=OuterRef("pk"), state__in=[s.value for s in LIVE]
     )
-    types = requestable_policy_types(PartnerType(partner.type))
+    types = settings.requestable(partner.type)
     return (
         policies.active_policies_of_group(partner.policy_group_id or "")
         .filter(valid_from__lte=at, valid_to__gt=at, type__in=[str(each) for each in types])
@@ -244,11 +253,11 @@ def offered_to(partner: Partner, at: datetime) -> "QuerySet[OfferedPolicy]":
     )
 
 
-def obstacle_for(partner: Partner, stands: Standing, at: datetime) -> type[DomainError] | None:
+def obstacle_for(partner: Partner, stands: Standing, at: datetime, settings: LinkSettings) -> type[DomainError] | None:
     """What keeps the partner from asking for a policy now, the same that ``services.ask`` would refuse with."""
-    if not requestable_policy_types(PartnerType(partner.type)):
+    if not settings.requestable(partner.type):
         return errors.NoPoliciesForType
     blocked = obstacle(stands, at)
-    if blocked is None and not offered_to(partner, at).exists():
+    if blocked is None and not offered_to(partner, at, settings).exists():
         return errors.NothingOffered
     return blocked

@@ -1,6 +1,6 @@
 """The verb of biometric extractors."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -20,13 +20,19 @@ from pms.policy_requests.states import RequestState
 @audit_refusals(actions.EXTRACTORS_REFUSED, ref="partner_id", ref_type="partnerId")
 @transaction.atomic
 def set_extractors(
-    *, partner_id: str, policy_id: str, extractors: Sequence[rules.Extractor], actor: Actor, at: datetime
+    *,
+    partner_id: str,
+    policy_id: str,
+    extractors: Sequence[rules.Extractor],
+    actor: Actor,
+    at: datetime,
+    attributes: Collection[str] = (),
 ) -> list[BioExtractor]:
     """Say which extractors a partner uses under a policy that it asked for and that is not approved yet.
 
-    What stood there for the attributes that ``extractors`` names is replaced; other attributes keep theirs. The
-    requests are locked, so that none is approved meanwhile. Raises NotFound for a foreign partner, PartnerInactive,
-    LinkMissing, ExtractorsFixed.
+    What stood there for the attributes that ``extractors`` names, and for those in ``attributes``, is replaced; other
+    attributes keep theirs. The requests are locked, so that none is approved meanwhile. Raises NotFound for a foreign
+    partner, PartnerInactive, LinkMissing, ExtractorsFixed.
     """
     partner = partners.get_partner(actor=actor, partner_id=partner_id)
     if not may_act(actor, partner.pk):
@@ -38,7 +44,8 @@ def set_extractors(
         raise errors.ExtractorsFixed
     if partner.state == PartnerState.DEACTIVATED:
         raise errors.PartnerInactive
-    rows = _replace(partner.pk, policy_id, rules.one_per_place(extractors), actor, at)
+    BioExtractor.objects.filter(partner=partner, policy_id=policy_id, attribute__in=attributes).delete()
+    rows = replace_extractors(partner.pk, policy_id, rules.one_per_place(extractors), actor, at)
     record(actions.EXTRACTORS_SET, actor=actor, at=at, ref_id=partner.pk, ref_type="partnerId")
     return rows
 
@@ -51,9 +58,10 @@ def _locked_states(partner_id: str, policy_id: str) -> list[str]:
     return list(rows.values_list("state", flat=True))
 
 
-def _replace(
+def replace_extractors(
     partner_id: str, policy_id: str, extractors: list[rules.Extractor], actor: Actor, at: datetime
 ) -> list[BioExtractor]:
+    """Store the extractors; what stood there for the attributes that they name is gone."""
     named = {one.attribute for one in extractors}
     BioExtractor.objects.filter(partner_id=partner_id, policy_id=policy_id, attribute__in=named).delete()
     rows = [

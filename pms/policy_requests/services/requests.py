@@ -1,5 +1,6 @@
 """Verbs of requests: a partner asks and withdraws, a partner admin approves and rejects."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -13,13 +14,14 @@ from pms.notifications.kinds import policy_requests as kinds
 from pms.notifications.services import notify
 from pms.partners import queries as partners
 from pms.partners.models import Partner
-from pms.partners.rules import may_act, requestable_policy_types
-from pms.partners.states import PartnerState, PartnerType
+from pms.partners.rules import may_act
+from pms.partners.states import PartnerState
 from pms.policies.models import Policy
 from pms.policies.rules import is_in_force
 from pms.policies.states import PolicyState
 from pms.policy_requests import errors, queries, rules
-from pms.policy_requests.models import PolicyRequest
+from pms.policy_requests.models import PolicyRequest, RequestDraft
+from pms.policy_requests.services.extractors import replace_extractors
 from pms.policy_requests.states import RequestState
 
 REF_TYPE = "policyRequestId"
@@ -36,28 +38,33 @@ def ask(
     actor: Actor,
     at: datetime,
     settings: rules.LinkSettings,
+    extractors: Sequence[rules.Extractor] = (),
     terms: rules.Terms = rules.PORTAL,
 ) -> PolicyRequest:
     """Ask for a policy on behalf of a partner; a self-service policy is approved at once.
 
-    It is not where the partner's extractors must be known and are not: then the request waits like any other.
-    The policy's row is locked, so that it cannot be deactivated between the check and the request.
-    Raises NotFound for a foreign partner and the errors of this domain for everything else.
+    It is not where the partner's extractors must be known and are not, or where partners of its type do not ask for
+    such policies: then a program's request waits like any other, and people are told before. The policy's row is
+    locked, so that it cannot be deactivated between the check and the request. Raises NotFound for a foreign partner
+    and the errors of this domain for everything else.
     """
     partner = _applicant(partner_id, actor)
     missing = errors.CommentMissing if terms.strict else None
     words = rules.checked_comment(comment, missing, longest=terms.longest_comment)
-    policy = _requestable(partner, policy_id, at, terms)
+    policy = _requestable(partner, policy_id, at, settings, terms)
+    if terms.strict:
+        _refuse_gaps(partner, policy, extractors, settings)
     request = PolicyRequest(
         partner=partner, policy=policy, comment=words, requested_by_id=actor.user_id, requested_at=at
     )
-    if policy.self_service and not queries.lacks_extractors(request, settings.extractors_required):
+    if _is_approved_at_once(request, extractors, settings):
         request.self_service, request.state, request.decided_at = True, RequestState.APPROVED.value, at
     _insert(request)
     record(actions.ASKED, actor=actor, at=at, ref_id=request.pk, ref_type=REF_TYPE)
+    _store_choices(request, extractors, actor, at)
     if request.self_service:
         record(actions.APPROVED_AT_ONCE, actor=actor, at=at, ref_id=request.pk, ref_type=REF_TYPE)
-        _tell(kinds.APPROVED, request, at)
+        _tell(kinds.APPROVED_AT_ONCE, request, at)
     return request
 
 
@@ -114,16 +121,30 @@ def reject(*, request_id: str, reason: str, actor: Actor, at: datetime, reason_n
 
 
 def _applicant(partner_id: str, actor: Actor) -> Partner:
-    """The partner for which the actor may ask; a policy manager knows partners but may not ask."""
-    partner = partners.get_partner(actor=actor, partner_id=partner_id)
+    """The partner for which the actor may ask; a policy manager knows partners but may not ask.
+
+    Locked, so that it is neither deactivated nor put into another policy group meanwhile.
+    """
+    partner = partners.locked_partner(actor=actor, partner_id=partner_id)
     if not may_act(actor, partner.pk):
         raise NotAllowed
     return partner
 
 
-def _requestable(partner: Partner, policy_id: str, at: datetime, terms: rules.Terms) -> Policy:
+def _is_approved_at_once(
+    request: PolicyRequest, extractors: Sequence[rules.Extractor], settings: rules.LinkSettings
+) -> bool:
+    policy, partner = request.policy, request.partner
+    if not policy.self_service or policy.type not in settings.requestable(partner.type):
+        return False
+    return bool(extractors) or not queries.needs_extractors(partner, policy, settings)
+
+
+def _requestable(
+    partner: Partner, policy_id: str, at: datetime, settings: rules.LinkSettings, terms: rules.Terms
+) -> Policy:
     """The locked policy after every check that does not concern the comment."""
-    types = requestable_policy_types(PartnerType(partner.type))
+    types = settings.requestable(partner.type)
     if terms.strict:
         if not types:
             raise errors.NoPoliciesForType
@@ -144,6 +165,25 @@ def locked_policy(partner: Partner, policy_id: str) -> Policy | None:
     """The policy of the partner's group, locked so that it cannot be deactivated meanwhile."""
     rows = Policy.objects.select_for_update(no_key=True).filter(group_id=partner.policy_group_id)
     return None if "\0" in policy_id else rows.filter(pk=policy_id).first()
+
+
+def _refuse_gaps(
+    partner: Partner, policy: Policy, extractors: Sequence[rules.Extractor], settings: rules.LinkSettings
+) -> None:
+    """Refuse where a biometric attribute has no extractor, neither sent now nor kept from an earlier request."""
+    biometrics = rules.biometrics_of(policy.type, policy.data)
+    if rules.needs_extractors(partner.type, biometrics, settings):
+        kept = queries.extractors_of(partner_id=partner.pk, policy_id=policy.pk).values_list("attribute", flat=True)
+        rules.refuse_gaps(biometrics, {*kept, *(one.attribute for one in extractors)})
+
+
+def _store_choices(request: PolicyRequest, extractors: Sequence[rules.Extractor], actor: Actor, at: datetime) -> None:
+    """Keep the extractors that came with the request; what was begun is sent, so its draft goes."""
+    RequestDraft.objects.filter(partner_id=request.partner_id, policy_id=request.policy_id).delete()
+    if extractors:
+        chosen = rules.one_per_place(extractors)
+        replace_extractors(request.partner_id, request.policy_id, chosen, actor, at)
+        record(actions.EXTRACTORS_SET, actor=actor, at=at, ref_id=request.partner_id, ref_type="partnerId")
 
 
 def _insert(request: PolicyRequest) -> None:
@@ -189,14 +229,15 @@ def _end(request: PolicyRequest, state: RequestState, words: str, actor: Actor, 
 
 def _tell(kind: Kind, request: PolicyRequest, at: datetime) -> None:
     """Tell everybody of the partner, each in their language, with a link to the request."""
+    said = {
+        "policy": request.policy.name,
+        "organisation": request.partner.organisation,
+        "comment": request.decision_comment,
+    }
     notify(
         kind,
         recipients=partners.recipients_of(request.partner),
-        parameters={
-            "policy": request.policy.name,
-            "organisation": request.partner.organisation,
-            "comment": request.decision_comment,
-        },
+        parameters={name: said[name] for name in kind.parameters},
         ref_type=REF_TYPE,
         ref_id=request.pk,
         path=f"/policies/requests/{request.pk}/",

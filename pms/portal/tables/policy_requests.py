@@ -40,3 +40,17 @@ class RequestTable(ListTable):
     def url(self, record: "PolicyRequest") -> str:
         """The page on which the request is reviewed."""
         return reverse("portal:policy-linking-detail", args=[record.pk])
+
+    def actions(self, record: "PolicyRequest") -> list[Action]:
+        """What can be decided about it: an open one is approved or rejected, an approved one revoked."""
+        if record.state == RequestState.IN_PROGRESS:
+            pick = f"?pick={record.pk}"
+            approve, reject = (reverse(f"portal:policy-linking-{act}-many") + pick for act in ("approve", "reject"))
+            return [
+                Action(_("Approve"), approve, icon="check", asks=True),
+                Action(_("Reject…"), reject, icon="x", asks=True, danger=True),
+            ]
+        if record.state == RequestState.APPROVED:
+            url = reverse("portal:policy-linking-revoke", args=[record.pk])
+            return [Action(_("Revoke…"), url, icon="ban", asks=True, danger=True)]
+        return []

@@ -8,39 +8,44 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from pms.audit.actions import policy_requests as actions
-from pms.common.errors import DomainError, NotFound
+from pms.common.errors import NotFound
 from pms.overview.rules import uses_keys
 from pms.partners import queries as partners
 from pms.partners.states import PartnerState
-from pms.policies.states import PolicyType
-from pms.policy_requests import errors, queries, services
+from pms.policy_requests import queries, services
 from pms.policy_requests.adapters.installation import link_settings
 from pms.policy_requests.states import RequestState
 from pms.portal.access import PortalRequest, Section, enter
 from pms.portal.components import Empty, HistoryRow, Link, Text
-from pms.portal.forms.policy_requests import RequestForm
+from pms.portal.extractors import lines_of
 from pms.portal.history import rows_about
-from pms.portal.navigation import address
 from pms.portal.policy_content import content_of
 from pms.portal.tables.policy_requests import OwnRequestTable
 from pms.portal.templatetags.portal import isolated
-from pms.portal.views.base import Crumb, Question, ask, form_page, page
+from pms.portal.views.base import Crumb, Question, ask, page
 from pms.portal.views.lists import ListPage, list_page
+from pms.portal.views.policy_requests.asking import (
+    Way,
+    check_page,
+    choose_page,
+    extractors_page,
+    may_set_extractors,
+    stored_extractors_page,
+)
 
 if TYPE_CHECKING:
     from pms.partners.models import Partner
     from pms.policy_requests.models import PolicyRequest
-    from pms.policy_requests.queries.requests import OfferedPolicy
 
-SHOWN = (actions.ASKED, actions.APPROVED_AT_ONCE, actions.APPROVED, actions.REJECTED, actions.WITHDRAWN)
+SHOWN = (
+    actions.ASKED,
+    actions.APPROVED_AT_ONCE,
+    actions.APPROVED,
+    actions.REJECTED,
+    actions.WITHDRAWN,
+    actions.REVOKED,
+)
 """What a request's page tells of its history; refusals stand in the audit log."""
-
-NEXT_ACTS: dict[type[DomainError], Link] = {
-    errors.CertificateMissing: Link(_("Upload your certificate"), "portal:partner-certificate-list", "certificate"),
-    errors.CertificateExpired: Link(_("Upload a new certificate"), "portal:partner-certificate-list", "certificate"),
-    errors.GroupMissing: Link(_("Choose your policy group"), "portal:policy-group-choose", "file-text"),
-}
-"""What to do about an obstacle; ``url`` is the name of the page."""
 
 OUTCOMES: dict[RequestState, tuple[str, Text]] = {
     RequestState.IN_PROGRESS: ("info", _("The partner admin will decide. You will be told here and by e-mail.")),
@@ -57,33 +62,76 @@ OUTCOMES: dict[RequestState, tuple[str, Text]] = {
 
 @enter(Section.POLICY_REQUESTS)
 def index(request: PortalRequest) -> HttpResponse:
-    """The partner's requests, newest first."""
-    create_url = reverse("portal:policy-request-create")
+    """The partner's requests, newest first; above them those that were begun and not sent."""
+    create_url, partner = reverse("portal:policy-request-create"), own_partner(request)
     return list_page(
         request,
         ListPage(
             title=_("Policies"),
             table=OwnRequestTable,
-            queryset=queries.of_partner(actor=request.actor, partner_id=own_partner(request).pk),
+            queryset=queries.of_partner(actor=request.actor, partner_id=partner.pk),
             counted=ngettext_lazy("%(count)d request", "%(count)d requests", "count"),
             order="-requested",
             empty=Empty(_("Your requests for policies will stand here."), _("Request a policy"), create_url, "link"),
             primary=Link(_("Request a policy"), create_url, "plus"),
+            template="portal/policy_requests/own_list.html",
+            context={"begun": queries.drafts_of(partner.pk, request.at)},
         ),
     )
+
+
+def own_way(request: PortalRequest) -> Way:
+    """The pages on which the own partner asks."""
+    back = reverse("portal:policy-request-list")
+    return Way(own_partner(request), "policy-request", (Crumb(_("Policies"), back),), back)
 
 
 @enter(Section.POLICY_REQUESTS)
 def create(request: PortalRequest) -> HttpResponse:
     """Choose a policy, read what it allows, ask for it; or read what has to be done before."""
-    back = reverse("portal:policy-request-list")
-    return request_page(
-        request,
-        own_partner(request),
-        shown_at="portal:policy-request-detail",
-        crumbs=(Crumb(_("Policies"), back),),
+    return choose_page(request, own_way(request))
+
+
+@enter(Section.POLICY_REQUESTS)
+def begin(request: PortalRequest, policy_id: str) -> HttpResponse:
+    """The second step of a request for a policy that shares biometrics."""
+    return extractors_page(request, own_way(request), policy_id)
+
+
+@enter(Section.POLICY_REQUESTS)
+def check(request: PortalRequest, policy_id: str) -> HttpResponse:
+    """The last step."""
+    return check_page(request, own_way(request), policy_id)
+
+
+@enter(Section.POLICY_REQUESTS)
+def discard(request: PortalRequest, policy_id: str) -> HttpResponse:
+    """Ask whether to throw away a request that was begun, then do it."""
+    partner, back = own_partner(request), reverse("portal:policy-request-list")
+    if queries.draft_of(partner_id=partner.pk, policy_id=policy_id) is None:
+        raise NotFound
+    question = Question(
+        title=_("Throw away what you have begun?"),
+        verb=_("Throw away"),
         back=back,
+        consequences=(_("What you chose and wrote is gone. You can begin again at any time."),),
     )
+    return ask(
+        request,
+        question,
+        lambda _data: services.drop_draft(partner_id=partner.pk, policy_id=policy_id, actor=request.actor),
+        done=_("What you had begun is gone."),
+        then=back,
+    )
+
+
+@enter(Section.POLICY_REQUESTS)
+def extractors(request: PortalRequest, request_id: str) -> HttpResponse:
+    """The extractors of an own request that waits."""
+    found = queries.get_request(actor=request.actor, request_id=request_id)
+    back = reverse("portal:policy-request-detail", args=[found.pk])
+    crumbs = (Crumb(_("Policies"), reverse("portal:policy-request-list")), Crumb(found.policy.name, back))
+    return stored_extractors_page(request, found, back, crumbs)
 
 
 @enter(Section.POLICY_REQUESTS)
@@ -97,7 +145,14 @@ def detail(request: PortalRequest, request_id: str) -> HttpResponse:
         crumbs=(Crumb(_("Policies"), reverse("portal:policy-request-list")),),
         found=found,
         state=RequestState(found.state),
+        approved_state=RequestState.APPROVED,
         outcome=OUTCOMES[RequestState(found.state)],
+        lacks_extractors=found.state == RequestState.IN_PROGRESS
+        and queries.needs_extractors(found.partner, found.policy, link_settings()),
+        extractors=lines_of(queries.extractors_of(partner_id=found.partner_id, policy_id=found.policy_id)),
+        extractors_url=reverse("portal:policy-request-extractors", args=[found.pk])
+        if may_set_extractors(found)
+        else "",
         content=content_of(found.policy),
         history=own_history(found),
         **next_act(found),
@@ -132,99 +187,6 @@ def own_partner(request: PortalRequest) -> "Partner":
     if request.partner is None:
         raise NotFound
     return request.partner
-
-
-def request_page(
-    request: PortalRequest,
-    partner: "Partner",
-    *,
-    shown_at: str,
-    crumbs: tuple[Crumb, ...],
-    back: str,
-) -> HttpResponse:
-    """The page on which somebody asks for a policy, for the own partner or on behalf of another.
-
-    ``shown_at`` is the name of the page that shows a request to the one who asks.
-    """
-    blocked = queries.obstacle_for(partner, queries.standing(partner, request.at), request.at)
-    if blocked and request.method != "POST":
-        return blocked_page(request, blocked, crumbs, back)
-    offered = list(queries.offered_to(partner, request.at))
-    chosen = chosen_of(offered, request.GET.get("policy", ""))
-    return form_page(
-        request,
-        "portal/policy_requests/create.html",
-        form=RequestForm(request.POST or None),
-        verb=lambda data: services.ask(
-            partner_id=partner.pk,
-            policy_id=request.GET.get("policy") or (chosen.pk if chosen else ""),
-            comment=data["comment"],
-            actor=request.actor,
-            at=request.at,
-            settings=link_settings(),
-        ),
-        then=lambda made: reverse(shown_at, args=[made.pk]),
-        done=_("The request was sent."),
-        title=_("Request a policy"),
-        crumbs=crumbs,
-        partner=partner,
-        choices=choices_of(request, offered, shown_at),
-        choose_url=address_with(request, policy=""),
-        chosen=chosen,
-        content=content_of(chosen) if chosen else None,
-        back=back,
-    )
-
-
-def blocked_page(
-    request: PortalRequest, blocked: type[DomainError], crumbs: tuple[Crumb, ...], back: str
-) -> HttpResponse:
-    """What has to be done before anything can be requested, with the way there."""
-    act = NEXT_ACTS.get(blocked) if request.partner_id else None
-    return page(
-        request,
-        "portal/policy_requests/blocked.html",
-        title=_("Request a policy"),
-        crumbs=crumbs,
-        obstacle=blocked.message,
-        act=act,
-        act_url=address(act.url) if act else "",
-        back=back,
-    )
-
-
-def choices_of(
-    request: PortalRequest, offered: "list[OfferedPolicy]", shown_at: str
-) -> "list[tuple[OfferedPolicy, PolicyType, RequestState | None, str]]":
-    """The offered policies with their type, the state of a live request, and where each of them leads."""
-    return [
-        (
-            policy,
-            PolicyType(policy.type),
-            RequestState(policy.live_state),
-            reverse(shown_at, args=[policy.live_request]),
-        )
-        if policy.live_state
-        else (policy, PolicyType(policy.type), None, address_with(request, policy=policy.pk))
-        for policy in offered
-    ]
-
-
-def address_with(request: PortalRequest, *, policy: str) -> str:
-    """This page's address with another policy, or with none."""
-    query = request.GET.copy()
-    query.pop("policy", None)
-    if policy:
-        query["policy"] = policy
-    return f"{request.path}?{query.urlencode()}" if query else request.path
-
-
-def chosen_of(offered: "list[OfferedPolicy]", policy_id: str) -> "OfferedPolicy | None":
-    """The offered policy of that id that was not asked for yet; the only one where nothing else is offered."""
-    free = [policy for policy in offered if not policy.live_state]
-    if not policy_id and len(offered) == 1:
-        return free[0] if free else None
-    return next((policy for policy in free if policy.pk == policy_id), None)
 
 
 def own_history(found: "PolicyRequest") -> list[HistoryRow]:

@@ -1,7 +1,7 @@
 """Partner Policy-Linking: the list of all requests, the page on which staff reviews one, the two decisions."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -9,22 +9,27 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from pms.common.errors import DomainError, NotFound
+from pms.common.text import fold
 from pms.partners import queries as partners
 from pms.partners.states import PartnerCertificateState, PartnerState, PartnerType
-from pms.policy_requests import queries, services
+from pms.policy_requests import queries, rules, services
 from pms.policy_requests.adapters.installation import link_settings
 from pms.policy_requests.states import RequestState
 from pms.portal.access import PortalRequest, Section, enter
 from pms.portal.components import Empty, Link
-from pms.portal.forms.policy_requests import DecisionForm, OnBehalfForm
+from pms.portal.extractors import lines_of
+from pms.portal.forms.policy_requests import DecisionForm
 from pms.portal.history import rows_about
 from pms.portal.htmx import redirect
+from pms.portal.objects import page_address
 from pms.portal.policy_content import content_of
 from pms.portal.tables.policy_requests import RequestTable
 from pms.portal.templatetags.portal import isolated
 from pms.portal.views.base import UNPROCESSABLE, Crumb, Text, finish, page
+from pms.portal.views.bulk import BulkAct
 from pms.portal.views.lists import ListPage, list_page
-from pms.portal.views.policy_requests.own import SHOWN, request_page
+from pms.portal.views.policy_requests.asking import may_set_extractors
+from pms.portal.views.policy_requests.own import SHOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,41 +52,11 @@ def index(request: PortalRequest) -> HttpResponse:
             order="",
             empty=Empty(_("Requests of partners for policies will stand here."), icon="link"),
             primary=Link(_("Ask on behalf of a partner"), reverse("portal:policy-linking-create"), "plus", "secondary"),
+            bulk=(
+                BulkAct(_("Approve"), reverse("portal:policy-linking-approve-many"), "check"),
+                BulkAct(_("Reject…"), reverse("portal:policy-linking-reject-many"), "x", danger=True),
+            ),
         ),
-    )
-
-
-@enter(Section.POLICY_LINKING)
-def create(request: PortalRequest) -> HttpResponse:
-    """Ask on behalf of a partner: first which one, then as the partner itself does."""
-    back = reverse("portal:policy-linking-list")
-    crumbs = (Crumb(_("Partner Policy-Linking"), back),)
-    form = OnBehalfForm(request.GET if "partner" in request.GET else None)
-    if not (form.is_bound and form.is_valid()):
-        return choose_partner(request, form, crumbs)
-    try:
-        partner = partners.get_partner(actor=request.actor, partner_id=form.cleaned_data["partner"])
-    except NotFound:
-        form.add_error("partner", _("There is no partner with this ID."))
-        return choose_partner(request, form, crumbs)
-    return request_page(
-        request,
-        partner,
-        shown_at="portal:policy-linking-detail",
-        crumbs=crumbs,
-        back=back,
-    )
-
-
-def choose_partner(request: PortalRequest, form: OnBehalfForm, crumbs: tuple[Crumb, ...]) -> HttpResponse:
-    """The page that asks for the partner."""
-    return page(
-        request,
-        "portal/policy_requests/on_behalf.html",
-        title=_("Ask on behalf of a partner"),
-        crumbs=crumbs,
-        status=UNPROCESSABLE if form.is_bound else 200,
-        form=form,
     )
 
 
@@ -166,18 +141,58 @@ def review_page(
         is_open=is_open,
         place=queries.queue_place(found) if is_open else None,
         content=content_of(found.policy),
+        compare_url=page_address("portal:policy-compare", found.policy_id),
         partner=partner,
         partner_type=PartnerType(partner.type),
         partner_state=PartnerState(partner.state),
         certificate_ends=ends,
         certificate_state=certificate_state(ends, request.at),
-        approval_obstacle=queries.approval_obstacle(found, request.at, link_settings()) if is_open else None,
         links=queries.approved_for(partner.pk).count(),
         lookalikes=partners.lookalikes(partner) if is_open else [],
         earlier=[(row, RequestState(row.state)) for row in queries.earlier(found)[:EARLIER_SHOWN]],
         history=rows_about(services.REF_TYPE, found.pk, SHOWN),
         form=form,
+        revoke_url=reverse("portal:policy-linking-revoke", args=[found.pk])
+        if found.state == RequestState.APPROVED
+        else "",
+        **extractors_of(found, request.at),
+        **credentials_of(found),
     )
+
+
+def extractors_of(found: "PolicyRequest", at: datetime) -> dict[str, Any]:
+    """The extractors of the partner under the policy, whether some can still be set, and what keeps from approving."""
+    biometrics = rules.biometrics_of(found.policy.type, found.policy.data)
+    lines = lines_of(queries.extractors_of(partner_id=found.partner_id, policy_id=found.policy_id))
+    lacking = not lines and rules.needs_extractors(found.partner.type, biometrics, link_settings())
+    is_open = found.state == RequestState.IN_PROGRESS
+    return {
+        "shares_biometrics": bool(biometrics),
+        "extractors": lines,
+        "extractors_url": reverse("portal:policy-linking-extractors", args=[found.pk])
+        if may_set_extractors(found)
+        else "",
+        "approval_obstacle": rules.approval_obstacle(found, at, lacks_extractors=lacking) if is_open else None,
+    }
+
+
+def credentials_of(found: "PolicyRequest") -> dict[str, Any]:
+    """The credential types of a partner that may get credentials, and whether one more can be given to the policy."""
+    settings = link_settings()
+    if found.partner.type not in settings.credential_partners:
+        return {"gets_credentials": False}
+    types = list(queries.credential_types_of(found.partner_id))
+    taken = {fold(row.name) for row in types}
+    is_free = found.partner.state == PartnerState.ACTIVE and any(
+        word not in taken for word in settings.credential_types
+    )
+    url = reverse("portal:policy-linking-credential", args=[found.pk]) if is_free and is_live(found) else ""
+    return {"gets_credentials": True, "credential_types": types, "credential_url": url}
+
+
+def is_live(found: "PolicyRequest") -> bool:
+    """Whether the request is open or approved."""
+    return found.state in rules.LIVE
 
 
 def certificate_state(ends: datetime | None, at: datetime) -> PartnerCertificateState | None:
