@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 
 from django.db import models
+from django.db.models import Case, Value, When
 from django.db.models.functions import Now
+
+from pms.audit.states import REFUSAL, Outcome
 
 SEALED_COLUMNS = (
     "seq",
@@ -28,6 +31,11 @@ SEALED_COLUMNS = (
 )
 """Every column of a row in the order in which they are hashed."""
 
+NO_ID, NO_ID_TYPE = "NO_ID", "NO_ID_TYPE"
+"""What rows about no object hold, as in the reference."""
+UNKNOWN_HOST = "Unknown Host"
+"""What rows hold that nobody wrote from an address, as in the reference."""
+
 Row = Sequence[object]
 """A row as the values of ``SEALED_COLUMNS``."""
 
@@ -36,7 +44,8 @@ class LogRow(models.Model):
     """One event. The columns are the reference's; ``seq`` orders the rows and is given by the database.
 
     ``seq`` and ``log_dtimes`` (the database's clock) are set by a trigger, whatever an insert says.
-    In the database the primary key is ``log_id``, as in the reference.
+    In the database the primary key is ``log_id``, as in the reference. ``outcome`` follows from the event's name: it is
+    made by the database and no part of what is sealed.
     """
 
     seq = models.BigAutoField(primary_key=True)
@@ -58,6 +67,13 @@ class LogRow(models.Model):
     ref_id = models.CharField(max_length=64, null=True)  # noqa: DJ001
     ref_id_type = models.CharField(max_length=64, null=True)  # noqa: DJ001
     cr_by = models.CharField(max_length=256)
+    outcome = models.GeneratedField(
+        expression=Case(
+            When(event_name__regex=REFUSAL, then=Value(Outcome.REFUSED.value)), default=Value(Outcome.DONE.value)
+        ),
+        output_field=models.CharField(max_length=16),
+        db_persist=True,
+    )
 
     class Meta:
         db_table = "app_audit_log"

@@ -1,5 +1,6 @@
 """Decisions of the publisher: when an event is tried again, and what it looks like on the wire."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,12 +12,20 @@ LONGEST_WAIT = timedelta(hours=1)
 MOST_ATTEMPTS = 77
 """With the waits below, about three days: longer than a weekend without anybody at the hub."""
 
+TRIES_KEPT = 10
+"""How many attempts at an event can be looked at."""
+
 
 def next_attempt(attempts: int, at: datetime) -> datetime | None:
     """When an event is tried again after ``attempts`` that failed: 1, 2, 4 … 60 minutes later; None to give it up."""
     if attempts >= MOST_ATTEMPTS:
         return None
     return at + min(timedelta(minutes=2 ** min(attempts - 1, 10)), LONGEST_WAIT)
+
+
+def with_try(tries: Sequence[dict[str, str]], at: datetime, error: str = "") -> list[dict[str, str]]:
+    """The attempts with one more, which came to nothing where there is an ``error``; only the last are kept."""
+    return [*tries, {"at": at.isoformat(), "error": error}][-TRIES_KEPT:]
 
 
 def may_send_again(state: str) -> bool:

@@ -39,6 +39,7 @@ class Obstacle(Word):
     DATASHARE = "datashare", _("The data share did not take the certificates.")
     GONE = "gone", _("What the event tells of no longer exists.")
     DRAFT = "draft", _("The policy is a draft, and nobody is told of drafts.")
+    DISABLED = "disabled", _("The authority was disabled meanwhile, and nobody is told of disabled ones.")
     NO_CERTIFICATE = "no-certificate", _("The partner has no certificate to tell of.")
     NO_KEY = "no-key", _("No readable copy of the API key is kept, so nobody can be told of it.")
     FAULT = "fault", _("The event could not be written. The log of the job worker says why.")

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 
 from pms.common.ids import new_id
 from pms.notifications.states import MailState
@@ -39,6 +40,7 @@ class Mail(models.Model):
     """One mail to one address, rendered when it was queued.
 
     ``secret`` mails hold a one-time link: their bodies go as soon as nobody needs to send them any more.
+    ``tries`` are the last attempts, oldest first, as ``rules.with_try`` writes them.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -58,9 +60,16 @@ class Mail(models.Model):
     server_code = models.CharField(max_length=16, blank=True)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+    tries = models.JSONField(default=list)
 
     class Meta:
         indexes = [
             models.Index(fields=["next_attempt_at", "id"], condition=Q(state=MailState.QUEUED.value), name="mail_due"),
             models.Index(F("created_at").desc(nulls_last=True), F("id").desc(), name="mail_newest"),
+            models.Index(F("sent_at").desc(nulls_last=True), F("id").desc(), name="mail_last_sent"),
+            models.Index(F("state"), F("created_at").desc(nulls_last=True), F("id").desc(), name="mail_by_state"),
+            models.Index(F("kind"), F("created_at").desc(nulls_last=True), F("id").desc(), name="mail_by_kind"),
+            models.Index(
+                Upper("recipient"), F("created_at").desc(nulls_last=True), F("id").desc(), name="mail_by_recipient"
+            ),
         ]

@@ -1,10 +1,14 @@
 """Decisions of the mailbox and the postman."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 LONGEST_WAIT = timedelta(hours=1)
 MOST_ATTEMPTS = 77
 """With the waits below, about three days: longer than a mail server's weekend, and than any link in a mail lives."""
+
+TRIES_KEPT = 10
+"""How many attempts at a mail can be looked at."""
 
 
 def next_attempt(attempts: int, at: datetime) -> datetime | None:
@@ -12,6 +16,11 @@ def next_attempt(attempts: int, at: datetime) -> datetime | None:
     if attempts >= MOST_ATTEMPTS:
         return None
     return at + min(timedelta(minutes=2 ** min(attempts - 1, 10)), LONGEST_WAIT)
+
+
+def with_try(tries: Sequence[dict[str, str]], at: datetime, obstacle: str = "", code: str = "") -> list[dict[str, str]]:
+    """The attempts with one more, which came to nothing where there is an ``obstacle``; only the last are kept."""
+    return [*tries, {"at": at.isoformat(), "obstacle": obstacle, "code": code}][-TRIES_KEPT:]
 
 
 def may_read_body(*, secret: bool, loopback: bool, sends: bool) -> bool:

@@ -1,12 +1,15 @@
 """What happened to an object, as its page tells it to its reader."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from pms.audit.actions import Action
 from pms.audit.queries import history, sentence
+from pms.audit.states import Outcome
 from pms.common.actor import SYSTEM
 from pms.portal.components import HistoryRow
 
@@ -17,11 +20,22 @@ if TYPE_CHECKING:
 
 LONGEST = 50
 """How many of the newest events a page tells."""
+ARRIVALS_SHOWN = 20
 
 
-def rows_for_staff(ref_type: str, ref_id: str) -> list[HistoryRow]:
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One try to come in: when, from where, what came of it."""
+
+    at: datetime
+    host: str
+    what: str
+    outcome: Outcome
+
+
+def rows_for_staff(ref_type: str, ref_id: str, *, without: Collection[Action] = ()) -> list[HistoryRow]:
     """Everything that happened to the object, refusals too, with the names of the log."""
-    return _rows(history(ref_type, ref_id), None)
+    return _rows(history(ref_type, ref_id).exclude(event_id__in=[action.event_id for action in without]), None)
 
 
 def rows_about(
@@ -32,6 +46,12 @@ def rows_about(
     With ``people``, names by account id, only theirs are told: to a partner, staff is staff.
     """
     return _rows(history(ref_type, ref_id).filter(event_id__in=[action.event_id for action in actions]), people)
+
+
+def arrivals_of(ref_type: str, ref_id: str, actions: Collection[Action]) -> list[Arrival]:
+    """The last times that an account came in or tried to."""
+    rows = history(ref_type, ref_id).filter(event_id__in=[action.event_id for action in actions])[:ARRIVALS_SHOWN]
+    return [Arrival(row.action_dtimes, row.host_ip, str(sentence(row)), Outcome(row.outcome)) for row in rows]
 
 
 def _rows(found: "QuerySet[LogRow]", people: Mapping[str, str] | None) -> list[HistoryRow]:

@@ -109,6 +109,8 @@ def _trust_chain(certificate_id: str) -> tuple[Domain, list[bytes]]:
     row = TrustCertificate.objects.filter(pk=certificate_id).first()
     if row is None:
         raise NotPublished(Obstacle.GONE, permanent=True)
+    if row.disabled_at is not None:
+        raise NotPublished(Obstacle.DISABLED, permanent=True)
     return Domain(row.domain), _known_chain(bytes(row.der), Domain(row.domain))
 
 

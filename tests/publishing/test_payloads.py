@@ -146,7 +146,7 @@ def test_a_key_that_what_it_hangs_on_stops_is_told_as_stopped(hub, run, acme, po
 
     assert status() == "ACTIVE"
     assert status(made.valid_to) == "DEACTIVE"
-    made.request.state = RequestState.REJECTED.value
+    made.request.state = RequestState.REVOKED.value
     made.request.save()
     assert status() == "DEACTIVE"
     made.request.state = RequestState.APPROVED.value
@@ -228,6 +228,7 @@ def test_what_can_never_be_told_is_given_up_at_once_and_says_why(hub, run, acme,
         event("policyId", "gone-policy", at=AT).pk: "gone",
         event("partner", "nobody", at=AT).pk: "gone",
         event("trust_certificate", "nothing", at=AT).pk: "gone",
+        event("trust_certificate", trusted(make.root(at=AT), disabled_at=AT)[0].pk, at=AT).pk: "disabled",
         event("partner_certificate", "nothing-either", at=AT).pk: "gone",
         moved.pk: "gone",
     }

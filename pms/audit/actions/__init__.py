@@ -18,6 +18,7 @@ class Module(Enum):
     PARTNER_MANAGEMENT = ("PMS_PRT", "Partner Management Service")
     ACCOUNTS = ("PMS_ACC", "Accounts")
     AUDIT = ("PMS_AUD", "Audit")
+    SYSTEM = ("PMS_SYS", "System")
 
     @property
     def id(self) -> str:

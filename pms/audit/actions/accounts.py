@@ -55,3 +55,16 @@ ARRIVED = _action(32, "ACCOUNT ARRIVED", _("An account was made for somebody who
 PAGE_TOKEN_ISSUED = _action(
     33, "API PAGE TOKEN ISSUED", _("A short access token was issued to the API page of the portal.")
 )
+CLIENT_SECRET_CHANGED = _action(34, "CLIENT SECRET CHANGED", _("A program got a new secret."))
+CLIENT_SECRET_CHANGE_REFUSED = _action(
+    35, "CLIENT SECRET CHANGE REFUSED", _("Giving a program a new secret was refused.")
+)
+ROLES_CHANGED = _action(36, "ACCOUNT ROLES CHANGED", _("The roles of an account were changed."))
+ROLES_CHANGE_REFUSED = _action(37, "ACCOUNT ROLES CHANGE REFUSED", _("A change of an account's roles was refused."))
+DEACTIVATED = _action(38, "ACCOUNT DEACTIVATED", _("An account was deactivated."))
+DEACTIVATION_REFUSED = _action(39, "ACCOUNT DEACTIVATION REFUSED", _("Deactivating an account was refused."))
+REACTIVATED = _action(40, "ACCOUNT REACTIVATED", _("An account was activated again."))
+REACTIVATION_REFUSED = _action(41, "ACCOUNT REACTIVATION REFUSED", _("Activating an account again was refused."))
+SET_PASSWORD_LINK_REFUSED = _action(
+    42, "SET PASSWORD LINK REFUSED", _("Sending a link to choose the first password was refused.")
+)

@@ -9,29 +9,37 @@ from pms.audit.actions import (
     access,
     accounts,
     api_keys,
+    audit,
     certificates,
     events,
+    extractor_providers,
+    lists,
     notifications,
     partners,
     policies,
     policy_requests,
     reference_data,
+    status,
     trust,
 )
 from pms.audit.actions.notifications import NoticeActions
 
 NOUNS: tuple[ModuleType, ...] = (
+    audit,
     access,
     accounts,
     notifications,
     partners,
     policies,
     policy_requests,
+    extractor_providers,
     api_keys,
     trust,
     certificates,
     events,
     reference_data,
+    lists,
+    status,
 )
 
 

@@ -73,3 +73,23 @@ DEACTIVATE_REFUSED = Action(
 REACTIVATED = _action(16, "PARTNER REACTIVATED", _("A deactivated partner was activated again."))
 REACTIVATE_REFUSED = _action(17, "PARTNER REACTIVATION REFUSED", _("The reactivation of a partner was refused."))
 CLAIMED = _action(18, "PARTNER CLAIMED", _("The person for whom a program registered the organisation came."))
+CREATED = _action(19, "PARTNER CREATED BY STAFF", _("A partner admin created the partner."))
+CREATE_REFUSED = _action(20, "PARTNER CREATION REFUSED", _("Creating a partner was refused."))
+ORGANISATION_CORRECTED = _action(21, "ORGANISATION CORRECTED", _("The name of the organisation was corrected."))
+ORGANISATION_CORRECTION_REFUSED = _action(
+    22, "ORGANISATION CORRECTION REFUSED", _("Correcting the name of the organisation was refused.")
+)
+CONTACT_CORRECTED = _action(23, "CONTACT CORRECTED", _("The partner's contact details were corrected."))
+CONTACT_CORRECTION_REFUSED = _action(
+    24, "CONTACT CORRECTION REFUSED", _("Correcting the partner's contact details was refused.")
+)
+POLICY_GROUP_CORRECTED = _action(25, "POLICY GROUP CORRECTED", _("The partner's policy group was corrected."))
+POLICY_GROUP_CORRECTION_REFUSED = _action(
+    26, "POLICY GROUP CORRECTION REFUSED", _("Correcting the partner's policy group was refused.")
+)
+PASSWORD_LINK_SENT = _action(
+    27, "PASSWORD LINK SENT", _("A link to set a password was mailed to a person of the partner.")
+)
+PASSWORD_LINK_REFUSED = _action(
+    28, "PASSWORD LINK REFUSED", _("Mailing a link to set a password to a person of the partner was refused.")
+)

@@ -46,3 +46,21 @@ DISCARD_REFUSED = Action(
 )
 CLONED = Action("PMS_POLICY_003", "POLICY CLONED", _("The policy was created as a copy of another."), _HERE)
 CLONE_REFUSED = Action("PMS_POLICY_004", "POLICY CLONING REFUSED", _("Copying the policy was refused."), _HERE)
+SELF_SERVICE_ON = Action(
+    "PMS_POLICY_005",
+    "POLICY SELF SERVICE ON",
+    _("The policy was made self-service: requests are approved at once."),
+    _HERE,
+)
+SELF_SERVICE_OFF = Action(
+    "PMS_POLICY_006",
+    "POLICY SELF SERVICE OFF",
+    _("The policy is no longer self-service: requests wait for a decision."),
+    _HERE,
+)
+SELF_SERVICE_REFUSED = Action(
+    "PMS_POLICY_007",
+    "POLICY SELF SERVICE REFUSED",
+    _("Switching self-service of the policy on or off was refused."),
+    _HERE,
+)

@@ -28,6 +28,10 @@ APPROVED_AT_ONCE = Action(
     _("The request was approved at once: the policy is self-service."),
     _HERE,
 )
+REVOKED = Action("PMS_POLICY_REQUEST_008", "POLICY REQUEST REVOKED", _("The approval was revoked."), _HERE)
+REVOKE_REFUSED = Action(
+    "PMS_POLICY_REQUEST_009", "POLICY REQUEST REVOCATION REFUSED", _("A revocation of the approval was refused."), _HERE
+)
 EXTRACTORS_SET = Action("PMS_PRT_207", "ADD BIO EXTRACTORS", _("The biometric extractors of a policy were set."), _HERE)
 EXTRACTORS_REFUSED = Action(
     "PMS_PRT_407", "ADD BIO EXTRACTORS FAILURE", _("Biometric extractors of a policy were refused."), _HERE

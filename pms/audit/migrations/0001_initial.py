@@ -29,13 +29,22 @@ CREATE TABLE audit.app_audit_log (
     ref_id_type varchar(64),
     cr_by varchar(256) NOT NULL,
     seq bigint GENERATED ALWAYS AS IDENTITY,
+    outcome varchar(16) GENERATED ALWAYS AS (
+        CASE WHEN event_name ~ '(^| )(REFUSED|REFUSAL|FAILED|FAILURE|LOCKED|NOT SENT|GIVEN UP)( |$)'
+        THEN 'refused' ELSE 'done' END
+    ) STORED,
     CONSTRAINT pk_audlog_log_id PRIMARY KEY (log_id),
     CONSTRAINT uk_audlog_seq UNIQUE (seq)
 );
 
 CREATE INDEX idx_audlog_action_dtimes ON audit.app_audit_log (action_dtimes DESC NULLS LAST, seq DESC);
-CREATE INDEX idx_audlog_actor ON audit.app_audit_log (session_user_name, seq DESC);
-CREATE INDEX idx_audlog_event ON audit.app_audit_log (event_id, seq DESC);
+CREATE INDEX idx_audlog_actor ON audit.app_audit_log
+    (upper(session_user_name) text_pattern_ops, action_dtimes DESC NULLS LAST, seq DESC);
+CREATE INDEX idx_audlog_event ON audit.app_audit_log (event_id, action_dtimes DESC NULLS LAST, seq DESC);
+CREATE INDEX idx_audlog_module ON audit.app_audit_log (module_id, action_dtimes DESC NULLS LAST, seq DESC);
+CREATE INDEX idx_audlog_outcome ON audit.app_audit_log (outcome, action_dtimes DESC NULLS LAST, seq DESC);
+CREATE INDEX idx_audlog_kind ON audit.app_audit_log (ref_id_type, action_dtimes DESC NULLS LAST, seq DESC);
+CREATE INDEX idx_audlog_host ON audit.app_audit_log (host_ip, action_dtimes DESC NULLS LAST, seq DESC);
 CREATE INDEX idx_audlog_ref ON audit.app_audit_log (ref_id, ref_id_type, seq DESC);
 
 CREATE TABLE audit.seal (
@@ -109,6 +118,22 @@ class Migration(migrations.Migration):
                         ("ref_id", models.CharField(max_length=64, null=True)),
                         ("ref_id_type", models.CharField(max_length=64, null=True)),
                         ("cr_by", models.CharField(max_length=256)),
+                        (
+                            "outcome",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=models.Case(
+                                    models.When(
+                                        event_name__regex=(
+                                            "(^| )(REFUSED|REFUSAL|FAILED|FAILURE|LOCKED|NOT SENT|GIVEN UP)( |$)"
+                                        ),
+                                        then=models.Value("refused"),
+                                    ),
+                                    default=models.Value("done"),
+                                ),
+                                output_field=models.CharField(max_length=16),
+                            ),
+                        ),
                     ],
                     options={"db_table": "app_audit_log"},
                 ),

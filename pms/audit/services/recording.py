@@ -8,7 +8,7 @@ from typing import ParamSpec, TypeVar, cast
 from django.utils import translation
 
 from pms.audit.actions import Action
-from pms.audit.models import LogRow
+from pms.audit.models import NO_ID, NO_ID_TYPE, UNKNOWN_HOST, LogRow
 from pms.common.actor import Actor
 from pms.common.errors import DomainError
 from pms.common.ids import new_id
@@ -18,9 +18,6 @@ APP_NAME = "Partner management portal"
 """The reference's application id and name (which its newer code swaps)."""
 
 EVENT_TYPE = "SYSTEM"
-NO_ID = "NO_ID"
-NO_ID_TYPE = "NO_ID_TYPE"
-UNKNOWN_HOST = "Unknown Host"
 WIDTHS = {field.attname: field.max_length for field in LogRow._meta.fields}  # noqa: SLF001 - Django's documented API
 
 P = ParamSpec("P")

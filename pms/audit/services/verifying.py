@@ -9,6 +9,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from pms.audit import queries
+from pms.audit.actions import audit as actions
 from pms.audit.models import SEALED_COLUMNS, Row, Seal
 from pms.audit.rules import (
     DIGEST_BYTES,
@@ -20,6 +21,8 @@ from pms.audit.rules import (
     seal_hash,
     split,
 )
+from pms.audit.services.recording import record
+from pms.common.actor import Actor
 from pms.common.states import Word
 
 LOWEST = -(2**63)
@@ -118,6 +121,13 @@ def verify(*, noted_hash: str = "") -> Report:
         unsealed_since=waiting.values_list("log_dtimes", flat=True).first(),
         last_hash=newest.hash if newest else GENESIS,
     )
+
+
+def record_verification(report: Report, *, actor: Actor, at: datetime) -> None:
+    """Keep that the log was verified and what came of it, so that staff see when it last was."""
+    action = actions.VERIFIED if report.finding is None else actions.VERIFY_FAILED
+    found = "" if report.finding is None else f"{report.finding.fault} seal {report.finding.seal}"
+    record(action, actor=actor, at=at, description=found)
 
 
 def _broken_chain(seal: Seal, previous: Seal | None) -> Finding | None:

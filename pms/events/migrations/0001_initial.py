@@ -2,6 +2,8 @@
 
 import uuid
 
+import django.db.models.functions.comparison
+import django.db.models.functions.text
 from django.db import migrations, models
 
 
@@ -26,6 +28,7 @@ class Migration(migrations.Migration):
                 ("next_attempt_at", models.DateTimeField()),
                 ("last_error", models.CharField(blank=True, max_length=200)),
                 ("sent_at", models.DateTimeField(null=True)),
+                ("tries", models.JSONField(default=list)),
             ],
             options={
                 "indexes": [
@@ -39,6 +42,35 @@ class Migration(migrations.Migration):
                         models.OrderBy(models.F("created_at"), descending=True, nulls_last=True),
                         models.OrderBy(models.F("id"), descending=True),
                         name="outbox_newest",
+                    ),
+                    models.Index(
+                        models.OrderBy(models.F("sent_at"), descending=True, nulls_last=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="outbox_last_sent",
+                    ),
+                    models.Index(
+                        models.F("state"),
+                        models.OrderBy(models.F("created_at"), descending=True, nulls_last=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="outbox_by_state",
+                    ),
+                    models.Index(
+                        models.F("topic"),
+                        models.OrderBy(models.F("created_at"), descending=True, nulls_last=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="outbox_by_topic",
+                    ),
+                    models.Index(
+                        models.F("ref_id"),
+                        models.OrderBy(models.F("created_at"), descending=True, nulls_last=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="outbox_by_object",
+                    ),
+                    models.Index(
+                        django.db.models.functions.text.Upper(
+                            django.db.models.functions.comparison.Cast("event_id", models.TextField())
+                        ),
+                        name="outbox_by_event_id",
                     ),
                 ],
             },

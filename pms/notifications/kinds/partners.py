@@ -11,5 +11,12 @@ COLLEAGUE_JOINED = Kind("colleague_joined", _("A colleague has joined"), ("organ
 REGISTERED = Kind(
     "partner_registered", _("An organisation was registered"), ("organisation", "partner_id"), portal=False
 )
-DEACTIVATED = Kind("partner_deactivated", _("An organisation was deactivated"), ("organisation",))
+DEACTIVATED = Kind("partner_deactivated", _("An organisation was deactivated"), ("organisation", "reason"))
 REACTIVATED = Kind("partner_reactivated", _("An organisation was activated again"), ("organisation",))
+CORRECTED = Kind("partner_corrected", _("An organisation's details were corrected"), ("organisation",))
+PASSWORD_LINK = Kind(
+    "partner_password_link",
+    _("Set the password of your account"),
+    ("organisation", "username", "until"),
+    portal=False,
+)

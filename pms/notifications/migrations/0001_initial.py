@@ -1,4 +1,5 @@
 import django.db.models.deletion
+import django.db.models.functions.text
 from django.db import migrations, models
 
 import pms.common.ids
@@ -63,6 +64,7 @@ class Migration(migrations.Migration):
                 ("server_code", models.CharField(blank=True, max_length=16)),
                 ("created_at", models.DateTimeField()),
                 ("sent_at", models.DateTimeField(null=True)),
+                ("tries", models.JSONField(default=list)),
                 (
                     "notification",
                     models.ForeignKey(
@@ -82,6 +84,29 @@ class Migration(migrations.Migration):
                         models.OrderBy(models.F("created_at"), descending=True, nulls_last=True),
                         models.OrderBy(models.F("id"), descending=True),
                         name="mail_newest",
+                    ),
+                    models.Index(
+                        models.OrderBy(models.F("sent_at"), descending=True, nulls_last=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="mail_last_sent",
+                    ),
+                    models.Index(
+                        models.F("state"),
+                        models.OrderBy(models.F("created_at"), descending=True, nulls_last=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="mail_by_state",
+                    ),
+                    models.Index(
+                        models.F("kind"),
+                        models.OrderBy(models.F("created_at"), descending=True, nulls_last=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="mail_by_kind",
+                    ),
+                    models.Index(
+                        django.db.models.functions.text.Upper("recipient"),
+                        models.OrderBy(models.F("created_at"), descending=True, nulls_last=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="mail_by_recipient",
                     ),
                 ],
             },

@@ -15,9 +15,9 @@ from pms.notifications.adapters.installation import mail_settings
 from pms.notifications.adapters.smtp import NotDelivered, Postman
 from pms.notifications.kinds.catalogue import find
 from pms.notifications.models import Mail
-from pms.notifications.rules import next_attempt
+from pms.notifications.queries import audited_as
+from pms.notifications.rules import next_attempt, with_try
 from pms.notifications.states import MailState
-from pms.notifications.words import MAIL_REF, NOTIFICATION_REF
 
 BATCH = 50
 
@@ -90,6 +90,7 @@ def _deliver_one(mail_id: int, *, at: datetime, postman: Postman) -> _Outcome:
         return _not_delivered(mail, reason, at)
     mail.state, mail.sent_at, mail.obstacle, mail.server_code = MailState.SENT.value, at, "", ""
     mail.attempts += 1
+    mail.tries = with_try(mail.tries, at)
     _close(mail)
     _audit(mail, _actions(mail).mailed, at)
     return _Outcome.SENT
@@ -99,6 +100,7 @@ def _not_delivered(mail: Mail, reason: NotDelivered, at: datetime) -> _Outcome:
     """Put the mail off, or give it up."""
     mail.attempts += 1
     mail.obstacle, mail.server_code = reason.obstacle.value, reason.code
+    mail.tries = with_try(mail.tries, at, reason.obstacle.value, reason.code)
     again = None if reason.permanent else next_attempt(mail.attempts, at)
     if again is not None:
         mail.next_attempt_at = again
@@ -125,5 +127,5 @@ def _actions(mail: Mail) -> NoticeActions:
 
 def _audit(mail: Mail, action: Action, at: datetime, description: str = "") -> None:
     """One row about the mail, under its notification's id where it has one."""
-    ref_type, ref_id = (NOTIFICATION_REF, mail.notification_id) if mail.notification_id else (MAIL_REF, str(mail.pk))
+    ref_type, ref_id = audited_as(mail)
     audit.record(action, actor=SYSTEM, at=at, ref_type=ref_type, ref_id=ref_id, description=description or mail.kind)

@@ -15,6 +15,7 @@ from pms.notifications import queries, rules
 from pms.notifications.states import MailState, Obstacle
 from pms.portal.access import PortalRequest, Section, enter
 from pms.portal.components import Empty
+from pms.portal.history import rows_for_staff
 from pms.portal.tables.notifications import MailTable
 from pms.portal.views.base import Crumb, page
 from pms.portal.views.lists import ListPage, list_page
@@ -69,6 +70,8 @@ def detail(request: PortalRequest, mail_id: int) -> HttpResponse:
         obstacle=Obstacle(mail.obstacle).label if mail.obstacle else "",
         next_attempt_at=mail.next_attempt_at if mail.state == MailState.QUEUED and mail.attempts else None,
         is_readable=may_read(secret=mail.secret),
+        tries=queries.tries_of(mail),
+        history=rows_for_staff(*queries.audited_as(mail)),
         preview_url=reverse("portal:mail-preview", args=[mail.pk]),
     )
     add_never_cache_headers(response)

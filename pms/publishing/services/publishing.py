@@ -92,7 +92,8 @@ def _publish_next(at: datetime, hub: Hub, settings: PublishingSettings, passed_o
         return _not_published(row, reason, at)
     row.state, row.sent_at, row.last_error = OutboxState.SENT.value, at, ""
     row.attempts += 1
-    row.save(update_fields=["state", "sent_at", "last_error", "attempts"])
+    row.tries = rules.with_try(row.tries, at)
+    row.save(update_fields=["state", "sent_at", "last_error", "attempts", "tries"])
     return _Outcome.SENT
 
 
@@ -130,13 +131,14 @@ def _not_published(row: OutboxRow, reason: NotPublished, at: datetime) -> _Outco
     """Put the event off, or give it up."""
     row.attempts += 1
     row.last_error = reason.words
+    row.tries = rules.with_try(row.tries, at, reason.words)
     again = None if reason.permanent else rules.next_attempt(row.attempts, at)
     if again is not None:
         row.next_attempt_at = again
-        row.save(update_fields=["attempts", "last_error", "next_attempt_at"])
+        row.save(update_fields=["attempts", "last_error", "next_attempt_at", "tries"])
         return _Outcome.UNREACHABLE if reason.unreachable else _Outcome.POSTPONED
     row.state = OutboxState.FAILED.value
-    row.save(update_fields=["attempts", "last_error", "state"])
+    row.save(update_fields=["attempts", "last_error", "state", "tries"])
     record(
         actions.GIVEN_UP,
         actor=SYSTEM,

@@ -1,0 +1,1 @@
+"""How the installation itself does: what it runs on, what waits, what failed."""
