@@ -2,13 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from pms.api_keys.states import ApiKeyState
 from pms.overview.states import Step
 from pms.partners.rules import requestable_policy_types
 from pms.partners.states import PartnerType
 from pms.policy_requests.states import RequestState
+
+SOON = timedelta(days=30)
+"""How far ahead a home looks for what expires."""
+
+EXPIRY_WEEKS, MONTHS = 26, 12
+"""What the charts of the dashboard cover."""
+
+MONTHS_OF_YEAR = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +67,15 @@ def checklist(progress: Progress, at: datetime) -> tuple[ChecklistStep, ...]:
     steps = steps_of(progress.type)
     current = next((step for step in steps if not done[step]), None)
     return tuple(ChecklistStep(step, done[step], step == current) for step in steps)
+
+
+def next_weeks(today: date, count: int) -> tuple[date, ...]:
+    """The edges of so many periods of seven days, the first of which begins today: one edge more than periods."""
+    return tuple(today + timedelta(weeks=number) for number in range(count + 1))
+
+
+def last_months(today: date, count: int) -> tuple[date, ...]:
+    """The edges of so many calendar months, the last of which is the present one: one edge more than periods."""
+    present = today.year * MONTHS_OF_YEAR + today.month - 1
+    numbers = range(present - count + 1, present + 2)
+    return tuple(date(number // MONTHS_OF_YEAR, number % MONTHS_OF_YEAR + 1, 1) for number in numbers)

@@ -19,3 +19,29 @@ class Expiring(Word):
 
     CERTIFICATE = "certificate", pgettext_lazy("what expires", "Partner certificate")
     KEY = "key", pgettext_lazy("what expires", "API key")
+
+
+class Waiting(Word):
+    """What can wait for a decision of a partner admin."""
+
+    REQUEST = "request", pgettext_lazy("what waits", "Request for a policy")
+
+
+class Counted(Word):
+    """What the charts of the dashboard count."""
+
+    ROOT = "root", pgettext_lazy("chart", "Root certificates")
+    INTERMEDIATE = "intermediate", pgettext_lazy("chart", "Intermediate certificates")
+    CERTIFICATE = "certificate", pgettext_lazy("chart", "Partner certificates")
+    KEY = "key", pgettext_lazy("chart", "API keys")
+    REGISTRATION = "registration", pgettext_lazy("chart", "Registrations")
+    REQUEST = "request", pgettext_lazy("chart", "Requests for policies")
+
+
+class Change(Word):
+    """What happened last to a policy."""
+
+    CREATED = "created", pgettext_lazy("change of a policy", "Created")
+    EDITED = "edited", pgettext_lazy("change of a policy", "Edited")
+    PUBLISHED = "published", pgettext_lazy("change of a policy", "Published")
+    DEACTIVATED = "deactivated", pgettext_lazy("change of a policy", "Deactivated")

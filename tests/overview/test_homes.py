@@ -9,20 +9,21 @@ from pms.api_keys.states import ApiKeyState
 from pms.common.errors import NotFound
 from pms.overview import queries
 from pms.overview.rules import Progress, checklist, steps_of
-from pms.overview.states import Expiring, Step
-from pms.partners.states import PartnerType
+from pms.overview.states import Change, Expiring, Step, Waiting
+from pms.partners.states import PartnerState, PartnerType
 from pms.policy_requests import errors
 from pms.policy_requests.states import RequestState
 from tests.cast import Cast
+from tests.factories import partners
 from tests.factories.api_keys import api_key
 from tests.factories.policies import PolicyFactory
-from tests.factories.policy_requests import ASKED_AT, AT, certify, make_ready, policy_request
+from tests.factories.policy_requests import ASKED_AT, AT, LINKS, certify, make_ready, policy_request
 
 DAY = timedelta(days=1)
 
 
 def home(cast: Cast) -> queries.PartnerHome:
-    return queries.partner_home(actor=cast.amina.actor, partner_id="acme-bank", at=AT)
+    return queries.partner_home(actor=cast.amina.actor, partner_id="acme-bank", at=AT, settings=LINKS)
 
 
 def next_step(cast: Cast) -> Step | None:
@@ -100,7 +101,7 @@ def test_a_foreign_partner_has_no_home_and_its_rows_are_not_counted(cast: Cast) 
     mine = home(cast)
     assert (mine.requests, mine.keys, mine.expiring) == ({}, {}, ())
     with pytest.raises(NotFound):
-        queries.partner_home(actor=cast.amina.actor, partner_id="north-telecom", at=AT)
+        queries.partner_home(actor=cast.amina.actor, partner_id="north-telecom", at=AT, settings=LINKS)
 
 
 def test_a_partners_home_needs_few_queries_however_much_there_is(
@@ -115,17 +116,49 @@ def test_a_partners_home_needs_few_queries_however_much_there_is(
         home(cast)
 
 
-def test_the_dashboard_counts_and_shows_the_five_longest_waiting(
-    cast: Cast, django_assert_max_num_queries: Any
-) -> None:
-    waiting = [policy_request(requested_at=ASKED_AT + number * DAY) for number in (3, 1, 2, 6, 5, 4)]
+def test_the_dashboard_counts_and_shows_the_longest_waiting(cast: Cast, django_assert_max_num_queries: Any) -> None:
+    waiting = [policy_request(requested_at=ASKED_AT + number * DAY) for number in (3, 1, 2, 6, 5, 4, 9, 8, 7)]
     link = policy_request(state=RequestState.APPROVED)
     api_key(link)
     api_key(link, valid_to=AT)
     PolicyFactory(draft=True, group=link.policy.group)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(10):
         seen = queries.admin_home(at=AT)
-    assert (seen.pending, seen.keys_active) == (6, 1)
-    assert (seen.policies.active, seen.policies.drafts) == (7, 1)
+    assert (seen.queue.total, seen.keys_active) == (9, 1)
+    assert (seen.policies.active, seen.policies.drafts) == (10, 1)
     assert seen.trust == queries.TrustCounts(0, 0, 0, 0)
-    assert [row.pk for row in seen.queue] == [waiting[index].pk for index in (1, 2, 0, 5, 4)]
+    assert [item.ref_id for item in seen.queue.items] == [waiting[index].pk for index in (1, 2, 0, 5, 4, 3, 8, 7)]
+    first = seen.queue.items[0]
+    assert (first.kind, first.what, first.since) == (Waiting.REQUEST, waiting[1].policy.name, ASKED_AT + DAY)
+
+
+def test_partners_are_counted_by_state_and_those_that_nobody_verified_are_not(cast: Cast) -> None:
+    before = queries.admin_home(at=AT).partners
+    partners.partner("stopped", state=PartnerState.DEACTIVATED)
+    partners.partner("fresh", state=PartnerState.IN_PROGRESS)
+    partners.partner("unheard", state=PartnerState.IN_PROGRESS, verified=False)
+    after = queries.admin_home(at=AT).partners
+    assert (after.deactivated, after.in_progress) == (before.deactivated + 1, before.in_progress + 1)
+
+
+def test_a_policy_manager_sees_the_oldest_drafts_and_the_latest_changes(
+    cast: Cast, django_assert_max_num_queries: Any
+) -> None:
+    drafts = [PolicyFactory(draft=True, name=f"Draft {n}", created_at=AT - n * DAY) for n in range(1, 8)]
+    stopped = PolicyFactory(
+        name="Stopped", created_at=AT - 30 * DAY, published_at=AT - 29 * DAY, deactivated_at=AT - timedelta(hours=1)
+    )
+    with django_assert_max_num_queries(3):
+        home = queries.policy_manager_home()
+    assert [draft.name for draft in home.drafts] == [draft.name for draft in reversed(drafts[2:])]
+    assert home.counts.drafts == 7
+    assert (home.changes[0].policy, home.changes[0].change) == (stopped, Change.DEACTIVATED)
+    assert home.changes[0].at == AT - timedelta(hours=1)
+
+
+def test_what_happened_last_to_a_policy_is_named(db: None) -> None:
+    policy = PolicyFactory(draft=True, created_at=AT, updated_at=AT + DAY)
+    assert queries.policy_manager_home().changes[0].change == Change.EDITED
+    policy.published_at = AT + DAY
+    policy.save()
+    assert queries.policy_manager_home().changes[0].change == Change.PUBLISHED

@@ -52,6 +52,14 @@ def test_pages_never_overlap_though_the_sorted_column_ties(amina):
     assert sum(len(page) for page in pages) == len(set.union(*pages)) == 47
 
 
+@pytest.mark.parametrize("sort", ["state", "-state", "organisation", "-registered"])
+def test_the_pages_of_both_halves_follow_one_another(amina, sort):
+    make(67)
+    whole = shown(amina, f"?sort={sort}&size=100")
+    parts = [shown(amina, f"?sort={sort}&size=20&page={number}") for number in (1, 2, 3, 4)]
+    assert [row for part in parts for row in part] == whole
+
+
 def test_a_heading_sorts_and_a_second_click_turns_it_round(amina):
     make(3)
     page = body(amina, "?sort=organisation")
@@ -185,7 +193,7 @@ def test_htmx_gets_the_changing_part_only_and_the_clean_address(amina):
 def test_a_list_page_takes_the_same_few_queries_for_any_number_of_rows(amina, number, django_assert_num_queries):
     make(number)
     amina.get("/things/")
-    with django_assert_num_queries(7):  # session, user, memberships, partners, count, rows, bell
+    with django_assert_num_queries(8):  # session, user, memberships, partners, count, keys, rows, bell
         amina.get("/things/")
 
 

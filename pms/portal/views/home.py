@@ -16,13 +16,15 @@ from pms.overview.rules import ChecklistStep, uses_keys, uses_policies
 from pms.overview.states import Expiring
 from pms.overview.states import Step as StepName
 from pms.partners.states import PartnerState, PartnerType
+from pms.policy_requests.adapters.installation import link_settings
 from pms.policy_requests.states import RequestState
 from pms.portal.access import PortalRequest, Section, enter
 from pms.portal.components import Progress, Step, Text
 from pms.portal.navigation import address
 from pms.portal.templatetags.portal import isolated, relative
+from pms.portal.views import dashboard
 from pms.portal.views.base import page
-from pms.portal.views.policy_requests.own import NEXT_ACTS
+from pms.portal.views.policy_requests.asking import NEXT_ACTS
 
 if TYPE_CHECKING:
     from pms.overview.queries import ExpiringItem, PartnerHome
@@ -50,12 +52,14 @@ def index(request: PortalRequest) -> HttpResponse:
     if is_partner_admin(request.actor):
         return admin_home(request)
     if may_manage_policies(request.actor):
-        counts = queries.policy_counts()
-        return page(request, "portal/home/policy_manager.html", title=greeting(request), counts=policy_words(counts))
+        return policy_manager_home(request)
     if request.partner_id is None:
         return page(request, "portal/home/nobody.html", title=greeting(request))
     return partner_home(
-        request, queries.partner_home(actor=request.actor, partner_id=request.partner_id, at=request.at)
+        request,
+        queries.partner_home(
+            actor=request.actor, partner_id=request.partner_id, at=request.at, settings=link_settings()
+        ),
     )
 
 
@@ -82,23 +86,31 @@ def partner_home(request: PortalRequest, home: "PartnerHome") -> HttpResponse:
 
 
 def admin_home(request: PortalRequest) -> HttpResponse:
-    """The dashboard: cards with pending numbers, then the requests that wait longest."""
+    """The dashboard: cards with what is urgent, what waits longest, what ends soon, two charts."""
     home = queries.admin_home(at=request.at)
-    pending_url = f"{reverse('portal:policy-linking-list')}?status={RequestState.IN_PROGRESS.value}"
     return page(
         request,
         "portal/home/admin.html",
         title=greeting(request),
-        home=home,
-        trust_url=address("portal:trust-certificate-list"),
-        trust_words=trust_words(home.trust),
-        policies_url=address("portal:policy-list"),
-        policies_words=policy_words(home.policies),
-        pending_url=pending_url,
-        keys_words=[
-            ngettext("%(count)s key in force", "%(count)s keys in force", home.keys_active)
-            % {"count": home.keys_active}
-        ],
+        cards=dashboard.admin_cards(home, timezone.localdate(request.at)),
+        waiting=[(item, dashboard.waiting_url(item)) for item in home.queue.items],
+        pending_url=dashboard.pending_url(),
+        ending=home.ending,
+        charts=(dashboard.expiry_chart(home.expiries), dashboard.arrivals_chart(home.arrivals)),
+    )
+
+
+def policy_manager_home(request: PortalRequest) -> HttpResponse:
+    """Policies and nothing else: the groups, the drafts that wait, the latest changes."""
+    home = queries.policy_manager_home()
+    return page(
+        request,
+        "portal/home/policy_manager.html",
+        title=greeting(request),
+        cards=dashboard.policy_manager_cards(home.counts),
+        drafts=home.drafts,
+        drafts_url=dashboard.drafts_url(),
+        changes=home.changes,
     )
 
 
@@ -135,11 +147,20 @@ def policy_step(step: ChecklistStep, home: "PartnerHome", url: str, at: datetime
     if home.asked:
         names = {"policy": isolated(home.asked.policy.name), "ago": relative(home.asked.requested_at, at)}
         asked_url = reverse("portal:policy-request-detail", args=[home.asked.pk])
-        if home.asked.state == RequestState.IN_PROGRESS:
+        if home.lacks_extractors:
+            asked_url = reverse("portal:policy-request-extractors", args=[home.asked.pk])
+            note = _("Say which biometric extractors you use. “%(policy)s” cannot be approved before.") % names
+        elif home.asked.state == RequestState.IN_PROGRESS:
             note = _("Your request “%(policy)s” waits for approval. You sent it %(ago)s.") % names
         else:
             note = _("Your request “%(policy)s” was rejected. Read why.") % names
         return Step(step.step.label, Progress.NEXT, asked_url, note)
+    if home.begun and not home.obstacle:
+        note = _("You have begun a request for “%(policy)s”. Go on with it.") % {
+            "policy": isolated(home.begun.policy.name)
+        }
+        begun_url = reverse("portal:policy-request-begin", args=[home.begun.policy_id])
+        return Step(step.step.label, Progress.NEXT, begun_url, note)
     if home.obstacle:
         act = NEXT_ACTS.get(home.obstacle)
         act_url = address(act.url) if act else ""
@@ -166,35 +187,6 @@ def key_words(counts: dict[str, int]) -> list[str]:
     if not active:
         return [_("No key in force")]
     return [ngettext("%(count)s key in force", "%(count)s keys in force", active) % {"count": active}]
-
-
-def trust_words(counts: queries.TrustCounts) -> list[str]:
-    """ "3 root", "2 intermediate", and how many of them end soon."""
-    ending = counts.roots_ending + counts.intermediates_ending
-    words = [
-        ngettext("%(count)s root certificate", "%(count)s root certificates", counts.roots) % {"count": counts.roots},
-        npgettext("certificates", "%(count)s intermediate", "%(count)s intermediate", counts.intermediates)
-        % {"count": counts.intermediates},
-    ]
-    if ending:
-        words.append(
-            npgettext("certificates", "%(count)s ends within 30 days", "%(count)s end within 30 days", ending)
-            % {"count": ending}
-        )
-    return words
-
-
-def policy_words(counts: queries.PolicyCounts) -> list[str]:
-    """ "2 groups", "5 activated", "1 draft"."""
-    words = [
-        ngettext("%(count)s policy group", "%(count)s policy groups", counts.groups) % {"count": counts.groups},
-        npgettext("policies", "%(count)s activated", "%(count)s activated", counts.active) % {"count": counts.active},
-    ]
-    if counts.drafts:
-        words.append(
-            npgettext("policies", "%(count)s draft", "%(count)s drafts", counts.drafts) % {"count": counts.drafts}
-        )
-    return words
 
 
 def expiring_url(item: "ExpiringItem") -> str:

@@ -18,17 +18,20 @@ from django.utils.translation import ngettext_lazy
 from django_htmx.http import push_url
 
 from pms.common.columns import ColumnMap
-from pms.portal import htmx
+from pms.portal import exports, htmx
 from pms.portal.access import PortalRequest
 from pms.portal.components import Empty, Link
 from pms.portal.filters.base import Chip, Choices, ListFilters, filters_for, search
 from pms.portal.tables.base import ListTable
 from pms.portal.views.base import Crumb
+from pms.portal.views.bulk import BulkAct
 from pms.portal.views.errors import reference
 
 logger = structlog.get_logger(__name__)
 
 SIZES = (20, 50, 100)
+FEW = 1_000
+"""Up to so many matching rows, all their keys are read."""
 SIZE_COOKIE = "pms_rows"
 YEAR = 365 * 24 * 3600
 SEARCH_LIMIT = 128
@@ -51,6 +54,8 @@ class ListPage:
     crumbs: Sequence[Crumb] = ()
     template: str = "portal/components/list_page.html"
     context: Mapping[str, Any] = field(default_factory=dict)
+    bulk: Sequence[BulkAct] = ()
+    csv: bool = True
 
 
 def list_page(request: PortalRequest, spec: ListPage) -> HttpResponse:
@@ -58,6 +63,8 @@ def list_page(request: PortalRequest, spec: ListPage) -> HttpResponse:
     shown = List(request, spec)
     status = 200
     try:
+        if shown.wants_export:
+            return shown.export()
         shown.load()
     except DatabaseError:
         logger.exception("list_failed", path=request.path)
@@ -75,6 +82,22 @@ def list_page(request: PortalRequest, spec: ListPage) -> HttpResponse:
     return response
 
 
+def keys_of(rows: QuerySet[Any], page: Page[Any]) -> list[Any]:
+    """The keys of a page's rows.
+
+    Of few rows all are read: asked for the first few of them, the database would rather go through the whole table in
+    the wanted order until it has met them. In the second half of many they are looked for from the end, which is
+    nearer: every row before a page costs.
+    """
+    keys = rows.values_list("pk", flat=True)
+    first, last, total = max(page.start_index() - 1, 0), page.end_index(), page.paginator.count
+    if total <= FEW:
+        return list(keys)[first:last]
+    if rows.ordered and last > total / 2:
+        return list(keys.reverse()[total - last : total - first])
+    return list(keys[first:last])
+
+
 class List:
     """One list as its template reads it. Whatever the address says that makes no sense is left out."""
 
@@ -87,14 +110,27 @@ class List:
         self.page: Page[Any] | None = None
 
     def load(self) -> None:
-        """Count and read the rows of the page: two queries.
+        """Count the rows, find the keys of the page, read its rows: three queries.
 
-        The page is found by the keys alone: a long list is not joined and sorted with everything that it shows.
+        A long list is not joined and sorted with everything that it shows, and nothing is filtered twice.
         """
         paginator = Paginator(self.rows.values("pk"), self.size)
         self.page = paginator.get_page(self.request.GET.get("page"))
-        self.page.object_list = list(self.rows.filter(pk__in=self.page.object_list))
+        keys = keys_of(self.rows, self.page)
+        self.page.object_list = list(self._ordered(self.spec.queryset).filter(pk__in=keys))
         self.lines = self.spec.table(self.page.object_list).lines()
+
+    @property
+    def wants_export(self) -> bool:
+        """Whether the address asks for the file."""
+        return self.spec.csv and self.request.GET.get("format") == exports.FORMAT
+
+    def export(self) -> HttpResponse:
+        """Everything that matches, as a file."""
+        names = [name for name in self.parameters if name not in {"sort", "size"}]
+        return exports.export(
+            self.request, self.spec.table, self.rows, number=self.rows.order_by().count(), narrowed_by=names
+        )
 
     @cached_property
     def columns(self) -> ColumnMap:
@@ -142,6 +178,9 @@ class List:
         rows: QuerySet[Any] = self.filters.filter_queryset(self.spec.queryset)
         if self.text and self.searches:
             rows = search(rows, self.columns, self.text)
+        return self._ordered(rows)
+
+    def _ordered(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         if not self.sort:
             return rows  # the queryset's own order
         path = F(self.columns[self.sort.removeprefix("-")].path)
@@ -204,8 +243,7 @@ class List:
                 if column.sortable
                 else "",
             }
-            for column in self.columns.values()
-            if not column.hidden
+            for column in self.spec.table.shown()
         ]
 
     @cached_property
@@ -235,6 +273,16 @@ class List:
             if self.page and self.page.number > 1
             else self._address(self.parameters)
         )
+
+    @property
+    def export_url(self) -> str:
+        """The address of everything that matches as a file; empty where there is nothing to export."""
+        if not (self.spec.csv and self.lines):
+            return ""
+        wanted = self.parameters.copy()
+        wanted.pop("size", None)
+        wanted["format"] = exports.FORMAT
+        return self._address(wanted)
 
     @property
     def count_words(self) -> str:

@@ -1,35 +1,29 @@
-"""The homes of partners, partner admins and policy managers: counts and short lists over all domains."""
+"""The home of one partner."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 
 from pms.api_keys import queries as keys
 from pms.api_keys.states import ApiKeyState
 from pms.common.actor import Actor
+from pms.common.columns import newest_first
 from pms.common.errors import DomainError
-from pms.overview.rules import ChecklistStep, Progress, checklist
+from pms.overview.rules import SOON, ChecklistStep, Progress, checklist
 from pms.overview.states import Expiring
 from pms.partners import queries as partners
 from pms.partners.models import Partner
 from pms.partners.states import PartnerType
-from pms.policies.models import Policy, PolicyGroup
-from pms.policies.states import GroupState, PolicyState
 from pms.policy_requests import queries as requests
-from pms.policy_requests.models import PolicyRequest
+from pms.policy_requests.models import PolicyRequest, RequestDraft
+from pms.policy_requests.rules import LinkSettings
 from pms.policy_requests.states import RequestState
-from pms.trust.models import TrustCertificate
-from pms.trust.states import CaKind
 
 if TYPE_CHECKING:
     from pms.api_keys.queries import ShownKey
 
-SOON = timedelta(days=30)
-"""How far ahead a home looks for what expires."""
-
-QUEUE_LENGTH = 5
 EXPIRING_LENGTH = 10
 
 
@@ -45,7 +39,11 @@ class ExpiringItem:
 
 @dataclass(frozen=True, slots=True)
 class PartnerHome:
-    """What a partner's home shows. ``asked`` is the newest request that is open or was rejected last."""
+    """What a partner's home shows.
+
+    ``asked`` is the newest request that is open or was rejected last; ``lacks_extractors`` says that it waits for the
+    partner to say its extractors. ``begun`` is the newest request that was begun, where none was sent.
+    """
 
     partner: Partner
     certificate_ends: datetime | None
@@ -54,6 +52,8 @@ class PartnerHome:
     steps: tuple[ChecklistStep, ...]
     obstacle: type[DomainError] | None
     asked: PolicyRequest | None
+    lacks_extractors: bool
+    begun: RequestDraft | None
     expiring: tuple[ExpiringItem, ...]
 
     @property
@@ -62,43 +62,14 @@ class PartnerHome:
         return sum(step.done for step in self.steps)
 
 
-@dataclass(frozen=True, slots=True)
-class TrustCounts:
-    """Valid certificates of the trust store, and how many of each kind end soon."""
-
-    roots: int
-    intermediates: int
-    roots_ending: int
-    intermediates_ending: int
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyCounts:
-    """Groups in use, and policies by state."""
-
-    groups: int
-    active: int
-    drafts: int
-
-
-@dataclass(frozen=True, slots=True)
-class AdminHome:
-    """What the dashboard of a partner admin shows; ``queue`` holds the longest waiting requests."""
-
-    trust: TrustCounts
-    policies: PolicyCounts
-    pending: int
-    keys_active: int
-    queue: tuple[PolicyRequest, ...]
-
-
-def partner_home(*, actor: Actor, partner_id: str, at: datetime) -> PartnerHome:
+def partner_home(*, actor: Actor, partner_id: str, at: datetime, settings: LinkSettings) -> PartnerHome:
     """The home of one of the actor's partners; raises NotFound."""
     partner = partners.get_partner(actor=actor, partner_id=partner_id)
     own_requests = requests.of_partner(actor=actor, partner_id=partner.pk)
     own_keys = keys.of_partner(actor=actor, partner_id=partner.pk, at=at)
     stands = requests.standing(partner, at)
     request_counts, key_counts = requests.counts_by_state(own_requests), keys.counts_by_state(own_keys)
+    asked = _asked(own_requests)
     progress = Progress(PartnerType(partner.type), stands.certificate_ends, request_counts, key_counts)
     return PartnerHome(
         partner=partner,
@@ -106,47 +77,24 @@ def partner_home(*, actor: Actor, partner_id: str, at: datetime) -> PartnerHome:
         requests=request_counts,
         keys=key_counts,
         steps=checklist(progress, at),
-        obstacle=requests.obstacle_for(partner, stands, at),
-        asked=_asked(own_requests),
+        obstacle=requests.obstacle_for(partner, stands, at, settings),
+        asked=asked,
+        lacks_extractors=asked is not None and _lacks_extractors(asked, settings),
+        begun=None if request_counts else requests.drafts_of(partner.pk, at).first(),
         expiring=_expiring(own_keys, stands.certificate_ends, at),
     )
 
 
-def admin_home(*, at: datetime) -> AdminHome:
-    """The dashboard of a partner admin."""
-    return AdminHome(
-        trust=_trust(at),
-        policies=policy_counts(),
-        pending=requests.undecided().count(),
-        keys_active=keys.in_force(at).count(),
-        queue=tuple(requests.undecided()[:QUEUE_LENGTH]),
-    )
-
-
-def policy_counts() -> PolicyCounts:
-    """Groups in use and policies by state, as staff sees them."""
-    by_state = dict(Policy.objects.order_by().values_list("state").annotate(Count("id")))
-    groups = PolicyGroup.objects.filter(state=GroupState.ACTIVE.value).count()
-    return PolicyCounts(groups, by_state.get(PolicyState.ACTIVE, 0), by_state.get(PolicyState.DRAFT, 0))
-
-
-def _trust(at: datetime) -> TrustCounts:
-    valid = TrustCertificate.objects.filter(disabled_at=None, not_after__gt=at)
-    root, below, soon = Q(kind=CaKind.ROOT.value), Q(kind=CaKind.INTERMEDIATE.value), Q(not_after__lte=at + SOON)
-    counted = valid.aggregate(
-        roots=Count("id", filter=root),
-        intermediates=Count("id", filter=below),
-        roots_ending=Count("id", filter=root & soon),
-        intermediates_ending=Count("id", filter=below & soon),
-    )
-    return TrustCounts(**counted)
-
-
 def _asked(own: QuerySet[PolicyRequest]) -> PolicyRequest | None:
     """The newest request that the partner has to hear about: open, or rejected after everything else."""
-    newest = own.exclude(state=RequestState.WITHDRAWN.value).order_by("-requested_at", "id").first()
+    newest = own.exclude(state=RequestState.WITHDRAWN.value).order_by(*newest_first("requested_at")).first()
     told = {RequestState.IN_PROGRESS.value, RequestState.REJECTED.value}
     return newest if newest and newest.state in told else None
+
+
+def _lacks_extractors(asked: PolicyRequest, settings: LinkSettings) -> bool:
+    is_open = asked.state == RequestState.IN_PROGRESS
+    return is_open and requests.needs_extractors(asked.partner, asked.policy, settings)
 
 
 def _expiring(own: "QuerySet[ShownKey]", certificate_ends: datetime | None, at: datetime) -> tuple[ExpiringItem, ...]:
