@@ -126,7 +126,8 @@ def test_a_member_that_is_wrong_is_named(emil: Program, member: str, value: obje
 
 
 @pytest.mark.parametrize(
-    "members", [{"policyId": "a/b"}, {"policyId": "v2"}, {"name": "a\u202eb"}, {"version": "\u200b"}]
+    "members",
+    [{"policyId": "a/b"}, {"policyId": "v2"}, {"policyId": "Types"}, {"name": "a\u202eb"}, {"version": "\u200b"}],
 )
 def test_a_text_that_cannot_be_kept_is_refused(emil: Program, members: dict[str, str]) -> None:
     assert codes(emil.v1("POST", PATH, body(**members))) == ["PMS_COR_001"]

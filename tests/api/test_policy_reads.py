@@ -114,6 +114,8 @@ def test_an_approved_partner_has_its_policy(
         answer = share.get(path)
     assert answer["response"] == whole(policy)
     Policy.objects.update(state="deactivated")
+    assert codes(share.get(path)) == ["PMS_POL_017"]
+    Policy.objects.update(state="active")
     assert share.get(path)["response"]["policyId"] == policy.pk
     Partner.objects.filter(pk=cast.acme.pk).update(state=PartnerState.DEACTIVATED.value)
     assert codes(share.get(path)) == ["PMS_POL_017"]

@@ -12,12 +12,14 @@ from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 from pms.audit.models import LogRow
 from pms.events.models import OutboxRow
 from pms.pki import bundles
+from pms.trust import services
 from pms.trust.models import TrustCertificate
 from pms.trust.states import Domain
 from tests.api.conftest import PARTNER, Program, codes
 from tests.cast import Cast, person
 from tests.factories import accounts
 from tests.factories import certificates as make
+from tests.factories.policies import PolicyGroupFactory
 from tests.factories.trust import trusted
 
 Programs = Callable[..., Program]
@@ -279,3 +281,47 @@ def test_an_installation_may_not_show_its_trust_store(program: Programs, cast: C
 def test_only_partner_admins_look_into_the_trust_store(program: Programs, cast: Cast, who: str) -> None:
     for path in (LIST, f"{LIST}/x/certificateFile"):
         assert program(getattr(cast, who)).call("GET", path).status_code == 403
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_disabled_authority_vouches_for_nobody_on_the_wire_either(
+    program: Programs, cast: Cast, platform: None, which: int
+) -> None:
+    at = datetime.now(UTC)
+    root = make.root()
+    issuing = make.intermediate(root)
+    rows = trusted(root, issuing, at=at)
+    services.disable(certificate_id=rows[which].pk, reason="Stolen key", actor=cast.dana.actor, at=at)
+    below = make.intermediate(issuing, "Lower CA")
+    call = program(cast.dana)
+    answer = call.v1("POST", UPLOAD, sent(below.pem))
+    assert codes(answer) == ["KER-PCM-005"]
+    assert "is disabled since" in answer["errors"][0]["message"]
+    leaf = make.leaf(issuing, organisation="Acme Bank")
+    cast.acme.policy_group = PolicyGroupFactory()
+    cast.acme.save()
+    body = {"partnerId": cast.acme.pk, "certificateData": leaf.pem.decode(), "partnerDomain": "AUTH"}
+    answer = program(cast.amina).v1("POST", f"{PARTNER}/partners/certificate/upload", body)
+    assert codes(answer) == ["KER-PCM-006"]
+    assert "The platform no longer trusts the authority" in answer["errors"][0]["message"]
+    assert "Stolen key" not in str(answer)
+    services.enable(certificate_id=rows[which].pk, actor=cast.dana.actor, at=at)
+    assert program(cast.amina).v1("POST", f"{PARTNER}/partners/certificate/upload", body)["errors"] == []
+
+
+def test_a_disabled_authority_is_listed_as_out_of_use_and_still_given_out(program: Programs, cast: Cast) -> None:
+    root = make.root()
+    (row,) = trusted(root)
+    services.disable(certificate_id=row.pk, reason="Stolen key", actor=cast.dana.actor, at=datetime.now(UTC))
+    call = program(cast.dana)
+    assert [one["status"] for one in call.get(LIST)["response"]["data"]] == [False]
+    answer = call.get(f"{LIST}/{row.pk}/certificateFile")
+    assert answer["response"]["p7bFile"] == bundles.p7b([root.der]).decode()
+
+
+def test_a_disabled_authority_is_not_taken_again(program: Programs, cast: Cast, platform: None) -> None:
+    root = make.root()
+    trusted(root, disabled_at=datetime.now(UTC))
+    answer = program(cast.dana).v1("POST", UPLOAD, sent(root.pem))
+    assert codes(answer) == ["KER-PCM-003"]
+    assert "it is disabled" in answer["errors"][0]["message"]

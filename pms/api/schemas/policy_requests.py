@@ -88,7 +88,7 @@ class RequestRow(Answer):
             partnerComment=request.comment,
             status=RequestState(request.state).wire,
             createdDateTime=request.requested_at,
-            updatedDateTime=request.decided_at,
+            updatedDateTime=request.changed_at,
         )
 
 
@@ -160,6 +160,6 @@ class FoundRequest(Answer):
             crBy=request.asked_by,
             crDtimes=request.requested_at,
             updBy=request.changed_by,
-            updDtimes=request.decided_at,
+            updDtimes=request.last_changed,
             delDtimes=None,
         )

@@ -65,8 +65,12 @@ def upload_partner_certificate(request: WireRequest, body: V1Request[Certificate
 def get_signed_certificate(request: WireRequest, partner_id: str) -> SignedCertificate:
     """What the platform signed for a partner; also after its end."""
     with missing("PMS_PRT_005", UNKNOWN):
-        rows = wire_queries.readable_by(request.actor, settings.API_ROLES["getpartnerscertificate"])
-        signed = wire_queries.signed_certificate(rows, partner_id, request.at)
+        signed = wire_queries.signed_certificate(
+            actor=request.actor,
+            opened_to=settings.API_ROLES["getpartnerscertificate"],
+            partner_id=partner_id,
+            at=request.at,
+        )
     if signed is None:
         raise WireError(*NO_CERTIFICATE)
     return SignedCertificate(certificateData=_pem(signed), timestamp=request.at)

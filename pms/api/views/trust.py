@@ -24,7 +24,7 @@ from pms.api.schemas.trust import (
 from pms.api.wire import V1, Fault, V1Request, v2
 from pms.trust import queries, rules, services
 from pms.trust.adapters.installation import keystore, trust_settings
-from pms.trust.errors import AlreadyInStore, CertificateRefused
+from pms.trust.errors import CertificateRefused
 from pms.trust.states import CaKind, Domain
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def upload_ca_certificate(request: WireRequest, body: V1Request[AuthorityUpload]
     if len(ders) == 1:
         _upload_one(request, ders[0], domain)
         return AuthorityUploaded(status="Upload Success.", timestamp=request.at)
-    taken = services.upload_each(
+    results = services.upload_each(
         domain=domain,
         ders=ders,
         actor=request.actor,
@@ -63,6 +63,7 @@ def upload_ca_certificate(request: WireRequest, body: V1Request[AuthorityUpload]
         settings=trust_settings(),
         keystore=keystore(),
     )
+    taken = [result for result in results if result.row]
     words = (
         "Upload Failed." if not taken else "Upload Success." if len(taken) == len(ders) else "Partial Upload Success."
     )
@@ -161,8 +162,8 @@ def _refusals(der: bytes, domain: Domain, at: datetime) -> list[CertificateRefus
     found = queries.refusals_of(review, at=at)
     if broken:
         found.append(broken)
-    if queries.in_store(domain=domain, sha256=certificate.sha256):
-        found.append(AlreadyInStore())
+    if known := queries.in_store(domain=domain, sha256=certificate.sha256):
+        found.append(rules.refused_again(known.disabled_at, at=at))
     return found
 
 
