@@ -10,15 +10,16 @@ from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks._product import fresh_home, running
 from benchmarks._table import show
+from tests.needs import BROWSERS
 
 MOST_KILOBYTES = 150
 LANGUAGES = {"en-GB": "English", "ar": "Arabic"}
 
 
 def main() -> None:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
-        raise SystemExit("chromium is not installed: apt-get install chromium")
+        raise SystemExit(f"no browser is installed: apt-get install {BROWSERS[0]}")
     with fresh_home() as home, running(home) as product, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
         load(browser, f"http://localhost:{product.port}/", "en-GB")  # the browser's own first time

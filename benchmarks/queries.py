@@ -13,7 +13,7 @@ from tests.factories.everything import make_everything, make_many
 from tests.portal.addresses import LINES, Shape, address, browser, of_shape
 
 MANY = 30
-MOST_QUERIES = 12
+MOST_QUERIES = 15
 HOMES = {"amina": "home of a partner", "dana": "home of a partner admin", "emil": "home of a policy manager"}
 
 

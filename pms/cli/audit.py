@@ -3,6 +3,7 @@
 import argparse
 
 from pms.audit import services
+from pms.common.actor import SYSTEM
 from pms.common.clock import now
 
 
@@ -15,6 +16,7 @@ def seal(_options: argparse.Namespace) -> int:
 def verify(options: argparse.Namespace) -> int:
     """Recompute every seal; status 1 when something was changed."""
     report = services.verify(noted_hash=options.hash)
+    services.record_verification(report, actor=SYSTEM, at=now())
     print(f"{report.seals} seals over {report.rows} rows are whole; {report.unsealed} rows are not sealed yet")
     if report.unsealed_since is not None:
         print(f"the oldest row that is not sealed was written at {report.unsealed_since.isoformat(timespec='seconds')}")

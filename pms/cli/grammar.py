@@ -30,7 +30,7 @@ def parser() -> Grammar:
     _add_users(commands)
     _add_clients(commands)
     _add_tokens(commands)
-    _add(commands, "demo", "fill in a demonstration and print its sign-ins", "demo.demo")
+    _add_demo(commands)
     _add_seed(commands)
     _add(commands, "check", "try settings, database, key store and mail, each for real", "check.check")
     _add_audit(commands)
@@ -90,6 +90,12 @@ def _add_audit(commands: Commands) -> None:
     verify = _add(group, "verify", "recompute every seal over the rows", "audit.verify")
     verify.add_argument("--hash", default="", metavar="HASH", help="of a seal as an earlier verification gave it")
     _add(group, "seal", "seal every settled row now", "audit.seal")
+
+
+def _add_demo(commands: Commands) -> None:
+    demo = _add(commands, "demo", "fill in a demonstration and print its sign-ins", "demo.demo")
+    sizes = "large: a whole country, in an empty installation, made in minutes (%(default)s)"
+    demo.add_argument("--size", choices=("small", "large"), default="small", help=sizes)
 
 
 def _add_seed(commands: Commands) -> None:

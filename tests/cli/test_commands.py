@@ -11,7 +11,7 @@ from pms.accounts.models import User
 from pms.audit.models import LogRow
 from pms.cli.main import main
 from pms.config import checks
-from pms.config.health import missing_migrations
+from pms.status.adapters.database import missing_migrations
 
 pytestmark = pytest.mark.django_db
 

@@ -1,6 +1,5 @@
 """What happens in the demonstration, told to the services in the order in which it would happen."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -8,10 +7,10 @@ from django.db import transaction
 from pms.accounts.queries import username_taken
 from pms.api_keys import services as api_keys
 from pms.api_keys.adapters.installation import key_settings
-from pms.cli.demonstration import authorities, people
+from pms.cli.demonstration import authorities, governance, people
+from pms.cli.demonstration.platform import Calendar, Platform, ask, member
 from pms.common.actor import Actor
 from pms.offboarding import services as offboarding
-from pms.partners.services import certificates, policy_group
 from pms.pki.certificate import decode
 from pms.policies import services as policies
 from pms.policies.rules import start_of
@@ -26,31 +25,11 @@ AGE = timedelta(days=400)
 """How long ago the demonstration's platform was set up, where the signing chain is made with it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    """Moments of the story; none lies before ``born``, when the platform's signing chain came into force."""
-
-    now: datetime
-    born: datetime
-
-    def ago(self, **time: float) -> datetime:
-        """A moment before now."""
-        return max(self.now - timedelta(**time), self.born)
-
-
-@dataclass(frozen=True, slots=True)
-class Platform:
-    """What the partners of the demonstration find: staff, authorities per domain, groups and policies by name."""
-
-    calendar: Calendar
-    admin: Actor
-    authorities: dict[Domain, authorities.Authority]
-    groups: dict[str, str]
-    policies: dict[str, str]
-
-    def ago(self, **time: float) -> datetime:
-        """A moment before now."""
-        return self.calendar.ago(**time)
+EXTRACTORS = tuple(
+    extractor(attribute="individualBiometrics", biometric=modality, provider="mock", version="1.1")
+    for modality in ("face", "finger", "iris")
+)
+"""Who makes the templates that a partner gets of the biometrics under these policies."""
 
 
 def is_told() -> bool:
@@ -67,6 +46,7 @@ def tell(*, at: datetime) -> None:
     _telecom(platform)
     _cards(platform)
     _chips(platform)
+    governance.tell(platform)
     for organisation in (people.DEVICES, people.FINTECH):
         people.enrol(organisation, at=calendar.ago(days=organisation.days_ago))
 
@@ -161,84 +141,51 @@ def _published(manager: Actor, group: str, name: str, shape: str, text: str, at:
 
 def _bank(platform: Platform) -> None:
     """A partner with everything: a certificate near its end, a link, keys, one request that waits."""
-    owner = _member(platform, people.BANK, "Banking", Domain.AUTH)
-    kyc = _ask(platform, owner, "Bank KYC", "We open accounts in 40 branches and on the web.", days_ago=340)
+    owner = member(platform, people.BANK, "Banking", Domain.AUTH)
+    kyc = ask(platform, owner, "Bank KYC", "We open accounts in 40 branches and on the web.", days_ago=340)
     _approve(platform, kyc, "Welcome.", days_ago=339)
     old = _key(platform, owner, kyc, "Pilot 2025", days_ago=330)
     _key(platform, owner, kyc, "Branches", days_ago=200)
     _key(platform, owner, kyc, "Web, winter campaign", days_ago=20, life=38)
     api_keys.deactivate(key_id=old, reason="", actor=owner, at=platform.ago(days=190))
-    _ask(platform, owner, "Bank sign-in", "Customers want to sign in to online banking with their ID.", days_ago=2)
+    ask(platform, owner, "Bank sign-in", "Customers want to sign in to online banking with their ID.", days_ago=2)
 
 
 def _telecom(platform: Platform) -> None:
     """A partner that works in Arabic: one request waits, one was rejected."""
-    owner = _member(platform, people.TELECOM, "Telecom", Domain.AUTH)
-    check = _ask(platform, owner, "Subscriber check", "نريد التحقق من المشتركين عبر الهاتف.", days_ago=40)
+    owner = member(platform, people.TELECOM, "Telecom", Domain.AUTH)
+    check = ask(platform, owner, "Subscriber check", "نريد التحقق من المشتركين عبر الهاتف.", days_ago=40)
     reason = "Please say which call centres will use it, and ask again."
     requests.reject(request_id=check, reason=reason, actor=platform.admin, at=platform.ago(days=38))
-    _ask(platform, owner, "SIM registration", "تسجيل شرائح الهاتف في 120 متجرًا.", days_ago=5)
+    ask(platform, owner, "SIM registration", "تسجيل شرائح الهاتف في 120 متجرًا.", days_ago=5)
 
 
 def _cards(platform: Platform) -> None:
     """A partner that works in French: one request withdrawn, one approved."""
-    owner = _member(platform, people.CARDS, "Public services", Domain.AUTH)
-    share = _ask(platform, owner, "Health record share", "Partage avec les hôpitaux régionaux.", days_ago=30)
+    owner = member(platform, people.CARDS, "Public services", Domain.AUTH)
+    share = ask(
+        platform,
+        owner,
+        "Health record share",
+        "Partage avec les hôpitaux régionaux.",
+        days_ago=30,
+        extractors=EXTRACTORS,
+    )
     requests.withdraw(request_id=share, actor=owner, at=platform.ago(days=29))
-    cards = _ask(platform, owner, "Identity card print", "Impression des cartes dans trois centres.", days_ago=28)
-    _extractors(platform, owner, "Identity card print", days_ago=28)
+    cards = ask(
+        platform,
+        owner,
+        "Identity card print",
+        "Impression des cartes dans trois centres.",
+        days_ago=28,
+        extractors=EXTRACTORS,
+    )
     _approve(platform, cards, "", days_ago=27)
 
 
 def _chips(platform: Platform) -> None:
     """A maker of chips with its certificate; its chips come with the pages for them."""
-    _member(platform, people.CHIPS, "", Domain.FTM)
-
-
-def _member(platform: Platform, organisation: people.Organisation, group: str, domain: Domain) -> Actor:
-    """An activated partner: registered, group chosen, certificate accepted."""
-    owner = people.enrol(organisation, at=platform.ago(days=organisation.days_ago))
-    partner_id = organisation.owner.username
-    at = platform.ago(days=organisation.days_ago - 1)
-    if group:
-        policy_group.choose(partner_id=partner_id, group_id=platform.groups[group], actor=owner, at=at)
-    certificates.upload(
-        partner_id=partner_id,
-        data=authorities.partner_certificate(
-            platform.authorities[domain], organisation.name, start=at - timedelta(hours=3), days=365
-        ),
-        in_force_from=None,
-        actor=owner,
-        at=at,
-        settings=trust_settings(),
-        keystore=keystore(),
-    )
-    return owner
-
-
-def _ask(platform: Platform, owner: Actor, policy: str, comment: str, *, days_ago: int) -> str:
-    (partner_id,) = owner.owns
-    asked = requests.ask(
-        partner_id=partner_id,
-        policy_id=platform.policies[policy],
-        comment=comment,
-        actor=owner,
-        at=platform.ago(days=days_ago, hours=3),
-        settings=link_settings(),
-    )
-    return str(asked.pk)
-
-
-def _extractors(platform: Platform, owner: Actor, policy: str, *, days_ago: int) -> None:
-    """The partner makes templates of faces; that must be known before it is approved."""
-    (partner_id,) = owner.owns
-    requests.set_extractors(
-        partner_id=partner_id,
-        policy_id=platform.policies[policy],
-        extractors=[extractor(attribute="photo", biometric="face", provider="mock", version="1.1")],
-        actor=owner,
-        at=platform.ago(days=days_ago, hours=2),
-    )
+    member(platform, people.CHIPS, "", Domain.FTM)
 
 
 def _approve(platform: Platform, request: str, comment: str, *, days_ago: int) -> None:
