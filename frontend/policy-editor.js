@@ -1,6 +1,9 @@
-/* The JSON editor of a policy. Without it the page has a plain text area; the server's check is the same for both. */
+/* The JSON editor of a policy. Without it the page has a plain text area; the server's check is the same for both.
 
-import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+   The form beside it (portal/policy_editor.js) changes the text through events on the text area: `content:change` with
+   `{ from, to, insert }`, `content:undo` and `content:redo`. */
+
+import { defaultKeymap, history, historyKeymap, redo, undo } from "@codemirror/commands";
 import { json } from "@codemirror/lang-json";
 import { bracketMatching, foldGutter, foldKeymap, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { lintGutter, setDiagnostics } from "@codemirror/lint";
@@ -8,14 +11,11 @@ import { EditorState } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 
-const WIDTH = 80; // as the server has it
-const LARGEST_FILE = 200_000; // bytes, as the server has it; a larger file is left to the server, which says so
-
 const look = EditorView.theme({
   "&": { border: "1px solid var(--line-strong)", borderRadius: "var(--radius)", backgroundColor: "var(--surface)", color: "var(--ink)", fontSize: "0.875rem" },
   "&.cm-focused": { outline: "3px solid color-mix(in srgb, var(--accent) 35%, transparent)", borderColor: "var(--accent)" },
-  ".cm-scroller": { fontFamily: "var(--tblr-font-monospace)", lineHeight: "1.6", maxHeight: "min(70vh, 720px)" },
-  ".cm-content, .cm-gutter": { minHeight: "360px" },
+  ".cm-scroller": { fontFamily: "var(--tblr-font-monospace)", lineHeight: "1.6", maxHeight: "max(240px, min(42vh, 720px))" },
+  ".cm-content, .cm-gutter": { minHeight: "240px" },
   ".cm-content": { caretColor: "var(--ink)" },
   ".cm-cursor": { borderInlineStartColor: "var(--ink)" },
   ".cm-gutters": { backgroundColor: "var(--ground)", color: "var(--ink-soft)", borderInlineEnd: "1px solid var(--line)" },
@@ -76,11 +76,10 @@ function makeEditor(host, area) {
   return editor;
 }
 
-const replace = (editor, text) => editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text } });
-
 function place(editor, link) {
   const line = editor.state.doc.line(Math.min(Math.max(Number(link.dataset.line), 1), editor.state.doc.lines));
-  return { line, at: Math.min(line.from + Number(link.dataset.column) - 1, line.to) };
+  const before = [...line.text].slice(0, Number(link.dataset.column) - 1).join(""); // the server counts whole characters
+  return { line, at: line.from + before.length };
 }
 
 function jump(editor, link) {
@@ -103,51 +102,17 @@ function mark(editor, check) {
   editor.dispatch(setDiagnostics(editor.state, found.sort((one, other) => one.from - other.from)));
 }
 
-/* As the server writes it: an object or list that fits stands on one line. */
-function indented(value, margin = 0, before = "") {
-  const line = before + onOneLine(value);
-  if (typeof value !== "object" || value === null || !Object.keys(value).length || (margin && margin + line.length <= WIDTH)) return line;
-  const inner = margin + 2;
-  const isList = Array.isArray(value);
-  const parts = Object.entries(value).map(([name, member]) => indented(member, inner, isList ? "" : `${JSON.stringify(name)}: `));
-  const [opening, closing] = isList ? "[]" : "{}";
-  return `${before}${opening}\n${" ".repeat(inner)}${parts.join(`,\n${" ".repeat(inner)}`)}\n${" ".repeat(margin)}${closing}`;
+/* What the form does to the text: undo takes it back as it does typing. */
+function obey(editor, area) {
+  area.addEventListener("content:change", (event) => {
+    event.preventDefault();
+    editor.dispatch({ changes: event.detail, userEvent: "input.form" });
+  });
+  area.addEventListener("content:undo", () => undo(editor));
+  area.addEventListener("content:redo", () => redo(editor));
 }
 
-function onOneLine(value) {
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(onOneLine).join(", ")}]`;
-  return `{${Object.entries(value).map(([name, member]) => `${JSON.stringify(name)}: ${onOneLine(member)}`).join(", ")}}`;
-}
-
-function tidy(editor) {
-  try {
-    replace(editor, indented(JSON.parse(editor.state.doc.toString())));
-  } catch {
-    editor.focus(); // the check beside it says what is wrong
-  }
-}
-
-async function take(editor, input) {
-  const file = input.files[0];
-  if (!file || file.size > LARGEST_FILE) return;
-  const text = await file.text();
-  if (text.includes("\ufffd")) return;
-  replace(editor, text.replace(/^\ufeff/, ""));
-  input.value = "";
-}
-
-function startFrom(editor, select) {
-  const shape = JSON.parse(document.getElementById("policy-shapes").textContent)[select.value];
-  if (!shape) return;
-  const type = document.getElementById("id_type");
-  type.value = shape.type;
-  replace(editor, shape.text);
-  type.dispatchEvent(new Event("change", { bubbles: true }));
-}
-
-function connect(editor, host) {
-  const form = host.closest("form");
+function connect(editor) {
   const check = document.getElementById("check");
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href='#id_content'], label[for='id_content']");
@@ -157,16 +122,12 @@ function connect(editor, host) {
     else editor.focus();
   });
   document.addEventListener("htmx:afterSettle", (event) => { if (event.detail.target === check) mark(editor, check); });
-  form.querySelector("[name=file]").addEventListener("change", (event) => take(editor, event.target));
-  const button = form.querySelector("[data-tidy]");
-  button.hidden = false;
-  button.addEventListener("click", () => tidy(editor));
-  form.querySelector("[name=start]")?.addEventListener("change", (event) => startFrom(editor, event.target));
-  form.querySelectorAll("[data-start]").forEach((start) => start.remove());
   mark(editor, check);
 }
 
 for (const host of document.querySelectorAll("[data-editor]")) {
   const area = host.querySelector("textarea");
-  connect(makeEditor(host, area), host);
+  const editor = makeEditor(host, area);
+  obey(editor, area);
+  connect(editor);
 }

@@ -5,6 +5,9 @@ import shutil
 
 import pytest
 
+BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
+"""Any of these will do; the first starts and draws fastest, for it has no windows."""
+
 
 def command(*names: str, package: str) -> str:
     """The path of the first of these that is there; without one, a test fails in CI and is skipped elsewhere."""

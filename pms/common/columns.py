@@ -29,6 +29,7 @@ class Operator(Enum):
 
     CONTAINS = "icontains"
     EQUALS = "exact"
+    SAME = "iexact"
     STARTS_WITH = "istartswith"
     ONE_OF = "in"
     FROM = "gte"
@@ -40,7 +41,8 @@ class Column:
     """One column: its stable ``name``, its ORM ``path``, its ``label``, what may be done with it.
 
     ``values`` is the enumeration of a STATE or WORD column. ``wire`` is the reference's name
-    for it where it differs. ``hidden`` columns filter but show no cell.
+    for it where it differs. ``hidden`` columns filter but show no cell. What is looked for in a ``folded`` column
+    is folded first, as the column is.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Column:
     values: type[State] | type[Word] | None = None
     wire: str = ""
     hidden: bool = False
+    folded: bool = False
 
 
 ColumnMap = Mapping[str, Column]

@@ -12,13 +12,13 @@ from django.db import DatabaseError, connection
 
 from pms.accounts.adapters.issuers import NoKeys, fetch_keys
 from pms.config import env
-from pms.config.health import missing_migrations
 from pms.events.adapters.hub import FORBIDDEN, Hub
 from pms.events.adapters.installation import hub_settings, token_settings
 from pms.events.adapters.platform import PlatformClient
 from pms.events.messages import NotPublished
 from pms.events.states import Topic
 from pms.pki.errors import PkiError
+from pms.status.adapters.database import missing_migrations
 from pms.trust.adapters.installation import keystore
 
 

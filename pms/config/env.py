@@ -16,9 +16,13 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ImproperlyConfigured
 
 from pms.api import roles
+from pms.partners.states import PartnerType
+from pms.policies.states import PolicyType
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 LONGEST_ISSUER = 256  # characters: the column's
+ASKING_TYPES = {each.value for each in PartnerType} - {PartnerType.DEVICE, PartnerType.FTM, PartnerType.SDK}
+"""The partner types that have pages on which they ask for policies."""
 READ: set[str] = set()
 """Names of all settings that were read: what else begins with PMS_ is a typing mistake."""
 
@@ -78,6 +82,18 @@ def role_lists(name: str) -> dict[str, frozenset[str]]:
         return roles.with_overrides(text(name))
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} holds {error}: no such key, or no roles for it") from error
+
+
+def policy_types(name: str) -> dict[str, frozenset[str]]:
+    """Which policy types some partner types are offered (``Print_Partner=DataShare,Auth;ABIS_Partner=none``)."""
+    found = {}
+    for line in filter(None, (part.strip() for part in text(name).split(";"))):
+        partner_type, sign, listed = (part.strip() for part in line.partition("="))
+        kinds = frozenset(word.strip() for word in listed.split(",") if word.strip() not in {"", "none"})
+        if not sign or partner_type not in ASKING_TYPES or not kinds <= {each.value for each in PolicyType}:
+            raise ImproperlyConfigured(f"{name} must be like Print_Partner=DataShare;ABIS_Partner=none, not {line!r}")
+        found[partner_type] = kinds
+    return found
 
 
 def networks(name: str) -> list[str]:

@@ -1,26 +1,11 @@
 """Is the process alive, is the installation ready: for supervisors, load balancers and people."""
 
 from collections.abc import Callable
-from functools import cache
 
 from django.db import Error, connection
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 
-HEARTBEAT_LIMIT = 45.0  # seconds; a live worker writes a sign every 10
-YOUNG_WORKERS = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s)"
-
-
-@cache
-def wanted_migrations() -> frozenset[tuple[str, str]]:
-    """App and name of every migration that this program has."""
-    return frozenset(MigrationLoader(None).graph.nodes)
-
-
-def missing_migrations() -> frozenset[tuple[str, str]]:
-    """The migrations that the database has not had yet; one that is newer than the program has more, which is fine."""
-    return wanted_migrations() - MigrationRecorder(connection).applied_migrations().keys()
+from pms.status.adapters.database import HEARTBEAT_LIMIT, missing_migrations, young_workers
 
 
 def readiness(*, heartbeat_limit: float = HEARTBEAT_LIMIT) -> dict[str, bool]:
@@ -32,9 +17,7 @@ def readiness(*, heartbeat_limit: float = HEARTBEAT_LIMIT) -> dict[str, bool]:
     try:
         state["migrations"] = not missing_migrations()
         state["database"] = True
-        with connection.cursor() as cursor:
-            cursor.execute(YOUNG_WORKERS, [heartbeat_limit])
-            state["worker"] = cursor.fetchone()[0] > 0
+        state["worker"] = young_workers(heartbeat_limit) > 0
     except Error:
         connection.close()
     return state

@@ -237,6 +237,7 @@ BRAND_NAME = env.text("PMS_BRAND_NAME", "Partner Management")
 SUPPORT_CONTACT = env.text("PMS_SUPPORT_CONTACT")
 DOCUMENTATION_URL = env.optional_link("PMS_DOCUMENTATION_URL")
 EXTRACTORS_REQUIRED = env.words("PMS_EXTRACTORS_REQUIRED_FOR", ["Credential_Partner", "Online_Verification_Partner"])
+POLICY_TYPES = env.policy_types("PMS_POLICY_TYPES")
 CREDENTIAL_TYPES = env.words("PMS_CREDENTIAL_TYPES", ["auth", "qrcode", "euin", "reprint", "vercred", "opencrvs"])
 CREDENTIAL_PARTNER_TYPES = env.words(
     "PMS_CREDENTIAL_PARTNER_TYPES", ["Credential_Partner", "Online_Verification_Partner", "Auth_Partner"]

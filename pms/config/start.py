@@ -5,8 +5,8 @@ from datetime import datetime
 from django.core.management import call_command
 from django.db import connection
 
-from pms.config.health import missing_migrations
 from pms.pki.signing import Purpose
+from pms.status.adapters.database import missing_migrations
 from pms.trust.adapters.installation import keystore, trust_settings
 from pms.trust.rules import ROOT_KEY, newest_issuing_key
 from pms.trust.services import ensure_platform_chain

@@ -54,12 +54,16 @@ class Section(Enum):
     POLICY_REQUESTS = "policy-requests"
     API_KEYS = "api-keys"
     TRUST_STORE = "trust-store"
+    PARTNERS = "partners"
     POLICIES = "policies"
     POLICY_LINKING = "policy-linking"
+    EXTRACTOR_PROVIDERS = "extractor-providers"
     AUTHENTICATION_SERVICES = "authentication-services"
     MAIL_LOG = "mail-log"
     EVENTS = "events"
     AUDIT_LOG = "audit-log"
+    USERS = "users"
+    STATUS = "status"
 
 
 class SectionClosed(NotAllowed):
@@ -76,12 +80,16 @@ SECTIONS: dict[Role, frozenset[Section]] = {
     Role.PARTNER_ADMIN: EVERYBODY
     | {
         Section.TRUST_STORE,
+        Section.PARTNERS,
         Section.POLICIES,
         Section.POLICY_LINKING,
+        Section.EXTRACTOR_PROVIDERS,
         Section.AUTHENTICATION_SERVICES,
         Section.MAIL_LOG,
         Section.EVENTS,
         Section.AUDIT_LOG,
+        Section.USERS,
+        Section.STATUS,
     },
     Role.POLICYMANAGER: EVERYBODY | {Section.POLICIES},
     Role.AUTH_PARTNER: WITH_POLICIES | {Section.API_KEYS},

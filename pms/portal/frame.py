@@ -114,7 +114,7 @@ class Frame:
     @cached_property
     def urls(self) -> dict[str, str]:
         """The addresses that the frame links to, empty where this installation lacks the page."""
-        names = ("home", "landing", "sign-in", "sign-out", "register", "profile", "notification-list")
+        names = ("home", "landing", "sign-in", "sign-out", "register", "profile", "notification-list", "search")
         return {name.replace("-", "_"): address(f"portal:{name}") for name in names}
 
 

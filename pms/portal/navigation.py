@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pms.accounts.rules import is_partner_admin, is_staff
 from pms.common.actor import Actor
@@ -44,13 +45,17 @@ PARTNER = (
 PARTNER_ADMIN = (
     HOME,
     Entry(Section.TRUST_STORE, "portal:trust-certificate-list", _("Certificate Trust Store"), "shield-check"),
+    Entry(Section.PARTNERS, "portal:partner-list", pgettext_lazy("list", "Partners"), "building"),
     Entry(Section.POLICIES, "portal:policy-list", _("Policies"), "file-text"),
     Entry(Section.POLICIES, "portal:policy-group-list", _("Policy groups"), "folders"),
     Entry(Section.POLICY_LINKING, "portal:policy-linking-list", _("Partner Policy-Linking"), "link"),
+    Entry(Section.EXTRACTOR_PROVIDERS, "portal:extractor-provider-list", _("Extractor providers"), "fingerprint"),
     Entry(Section.AUTHENTICATION_SERVICES, "portal:authentication-service-list", _("Authentication Services"), "key"),
+    Entry(Section.USERS, "portal:user-list", _("Users"), "users"),
     Entry(Section.MAIL_LOG, "portal:mail-list", _("Mail log"), "mail"),
     Entry(Section.EVENTS, "portal:event-list", _("Events"), "send"),
     Entry(Section.AUDIT_LOG, "portal:audit-list", _("Audit log"), "history"),
+    Entry(Section.STATUS, "portal:status", _("System status"), "cpu"),
     API,
 )
 POLICY_MANAGER = (

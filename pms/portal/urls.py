@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from pms.portal import converters  # noqa: F401 - registers <partner:…>
 from pms.portal.views import (
     accounts,
     api_reference,
@@ -9,6 +10,7 @@ from pms.portal.views import (
     chains,
     colleagues,
     events,
+    extractor_providers,
     home,
     landing,
     mails,
@@ -18,18 +20,30 @@ from pms.portal.views import (
     preferences,
     profile,
     registration,
+    search,
     session,
+    status,
     trust,
 )
 from pms.portal.views.api_keys import own as own_keys
 from pms.portal.views.api_keys import staff as all_keys
+from pms.portal.views.partners import acts as partner_acts
+from pms.portal.views.partners import on_behalf
+from pms.portal.views.partners import pages as partner_pages
 from pms.portal.views.policies import acts as policy_acts
+from pms.portal.views.policies import clones as policy_clones
+from pms.portal.views.policies import compare as policy_compare
 from pms.portal.views.policies import drafts as policy_drafts
 from pms.portal.views.policies import pages as policy_pages
+from pms.portal.views.policies import publishing as policy_publishing
+from pms.portal.views.policy_requests import linking, review
 from pms.portal.views.policy_requests import own as own_requests
-from pms.portal.views.policy_requests import review
+from pms.portal.views.users import acts as user_acts
+from pms.portal.views.users import making as new_users
+from pms.portal.views.users import pages as users
 
 app_name = "portal"
+PARTNER = "admin/partners/<partner:partner_id>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     # The frame
     path("preferences/", preferences.set_preference, name="preference-set"),
@@ -40,6 +54,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("session/sign-in/", session.sign_in_again, name="session-sign-in"),
     path("session/form/", session.parked_form, name="parked-form"),
     path("session/form/discard/", session.discard_parked_form, name="parked-form-discard"),
+    path("search/", search.index, name="search"),
     # Visitors: the front page, registration, sign-in, passwords
     path("", landing.landing, name="landing"),
     path("register/", registration.register, name="register"),
@@ -76,13 +91,77 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Requests for policies
     path("policies/requests/", own_requests.index, name="policy-request-list"),
     path("policies/requests/new/", own_requests.create, name="policy-request-create"),
+    path("policies/requests/new/<str:policy_id>/extractors/", own_requests.begin, name="policy-request-begin"),
+    path("policies/requests/new/<str:policy_id>/check/", own_requests.check, name="policy-request-check"),
+    path("policies/requests/new/<str:policy_id>/discard/", own_requests.discard, name="policy-request-discard"),
     path("policies/requests/<slug:request_id>/", own_requests.detail, name="policy-request-detail"),
     path("policies/requests/<slug:request_id>/withdraw/", own_requests.withdraw, name="policy-request-withdraw"),
+    path("policies/requests/<slug:request_id>/extractors/", own_requests.extractors, name="policy-request-extractors"),
     path("admin/requests/", review.index, name="policy-linking-list"),
-    path("admin/requests/new/", review.create, name="policy-linking-create"),
+    path("admin/requests/new/", linking.create, name="policy-linking-create"),
+    path("admin/requests/new/<str:policy_id>/extractors/", linking.begin, name="policy-linking-begin"),
+    path("admin/requests/new/<str:policy_id>/check/", linking.check, name="policy-linking-check"),
+    path("admin/requests/approve/", linking.approve_many, name="policy-linking-approve-many"),
+    path("admin/requests/reject/", linking.reject_many, name="policy-linking-reject-many"),
     path("admin/requests/<slug:request_id>/", review.detail, name="policy-linking-detail"),
+    path("admin/requests/<slug:request_id>/revoke/", linking.revoke, name="policy-linking-revoke"),
+    path("admin/requests/<slug:request_id>/extractors/", linking.extractors, name="policy-linking-extractors"),
+    path("admin/requests/<slug:request_id>/credential-type/", linking.map_credential, name="policy-linking-credential"),
     path("admin/requests/<slug:request_id>/approve/", review.approve, name="policy-request-approve"),
     path("admin/requests/<slug:request_id>/reject/", review.reject, name="policy-request-reject"),
+    path("admin/extractor-providers/", extractor_providers.index, name="extractor-provider-list"),
+    path("admin/extractor-providers/new/", extractor_providers.create, name="extractor-provider-create"),
+    path("admin/extractor-providers/<str:provider_id>/", extractor_providers.edit, name="extractor-provider-edit"),
+    path(
+        "admin/extractor-providers/<str:provider_id>/deactivate/",
+        extractor_providers.deactivate,
+        name="extractor-provider-deactivate",
+    ),
+    path(
+        "admin/extractor-providers/<str:provider_id>/reactivate/",
+        extractor_providers.reactivate,
+        name="extractor-provider-reactivate",
+    ),
+    # Partners, for partner admins
+    path("admin/partners/", partner_pages.index, name="partner-list"),
+    path("admin/partners/new/", on_behalf.create, name="partner-create"),
+    path(PARTNER, partner_pages.detail, name="partner-detail"),
+    path(PARTNER + "organisation/", partner_acts.correct_organisation, name="partner-correct-organisation"),
+    path(PARTNER + "contact/", partner_acts.correct_contact, name="partner-correct-contact"),
+    path(PARTNER + "policy-group/", partner_acts.policy_group, name="partner-policy-group"),
+    path(PARTNER + "deactivate/", partner_acts.deactivate, name="partner-deactivate"),
+    path(PARTNER + "reactivate/", partner_acts.reactivate, name="partner-reactivate"),
+    path(PARTNER + "certificates/", partner_pages.certificates, name="partner-certificates"),
+    path(PARTNER + "certificates/upload/", on_behalf.upload, name="partner-certificate-on-behalf"),
+    path(PARTNER + "certificates/accept/", on_behalf.accept, name="partner-certificate-behalf-accept"),
+    path(PARTNER + "certificates/put-back/", on_behalf.put_back, name="partner-certificate-return"),
+    path(
+        PARTNER + "certificates/<str:certificate_id>/cancel/",
+        on_behalf.cancel,
+        name="partner-certificate-plan-cancel",
+    ),
+    path(
+        PARTNER + "certificates/<str:certificate_id>/<str:file>/",
+        on_behalf.download,
+        name="partner-certificate-file",
+    ),
+    path(PARTNER + "requests/", partner_pages.policy_requests, name="partner-requests"),
+    path(PARTNER + "api-keys/", partner_pages.api_keys, name="partner-keys"),
+    path(PARTNER + "users/", partner_pages.users, name="partner-users"),
+    path(PARTNER + "users/invite/", on_behalf.invite, name="partner-user-invite"),
+    path(PARTNER + "users/<int:user_id>/link/", on_behalf.mail_link, name="partner-user-link"),
+    path(PARTNER + "invitations/", partner_pages.invitations, name="partner-invitations"),
+    path(
+        PARTNER + "invitations/<int:invitation_id>/again/",
+        on_behalf.resend,
+        name="partner-invitation-resend",
+    ),
+    path(
+        PARTNER + "invitations/<int:invitation_id>/withdraw/",
+        on_behalf.withdraw,
+        name="partner-invitation-withdraw",
+    ),
+    path(PARTNER + "history/", partner_pages.history, name="partner-history"),
     # Policies and policy groups; after every other address below policies/
     path("policies/", policy_pages.index, name="policy-list"),
     path("policies/types/<str:policy_type>/", policy_pages.index, name="policy-type-list"),
@@ -91,8 +170,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("policies/check/", policy_drafts.check, name="policy-check"),
     path("policies/<str:policy_id>/", policy_pages.detail, name="policy-detail"),
     path("policies/<str:policy_id>/edit/", policy_drafts.edit, name="policy-edit"),
-    path("policies/<str:policy_id>/publish/", policy_acts.publish, name="policy-publish"),
-    path("policies/<str:policy_id>/clone/", policy_acts.clone, name="policy-clone"),
+    path("policies/<str:policy_id>/publish/", policy_publishing.publish, name="policy-publish"),
+    path("policies/<str:policy_id>/clone/", policy_clones.clone, name="policy-clone"),
+    path("policies/<str:policy_id>/compare/", policy_compare.compare, name="policy-compare"),
+    path("policies/<str:policy_id>/self-service/on/", policy_acts.self_service_on, name="policy-self-service-on"),
+    path("policies/<str:policy_id>/self-service/off/", policy_acts.self_service_off, name="policy-self-service-off"),
     path("policies/<str:policy_id>/discard/", policy_acts.discard, name="policy-discard"),
     path("policies/<str:policy_id>/deactivate/", policy_acts.deactivate, name="policy-deactivate"),
     path("policies/<str:policy_id>/download/", policy_pages.download, name="policy-download"),
@@ -120,6 +202,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notifications/<str:notification_id>/", notifications.open_one, name="notification-open"),
     path("notifications/<str:notification_id>/dismiss/", notifications.dismiss, name="notification-dismiss"),
     path("notifications/<str:notification_id>/restore/", notifications.restore, name="notification-restore"),
+    path("admin/users/", users.index, name="user-list"),
+    path("admin/users/new/", new_users.create, name="user-create"),
+    path("admin/users/new/service/", new_users.create_program, name="service-account-create"),
+    path("admin/users/<int:user_id>/", users.detail, name="user-detail"),
+    path("admin/users/<int:user_id>/roles/", user_acts.change_roles, name="user-roles"),
+    path("admin/users/<int:user_id>/deactivate/", user_acts.deactivate, name="user-deactivate"),
+    path("admin/users/<int:user_id>/reactivate/", user_acts.reactivate, name="user-reactivate"),
+    path("admin/users/<int:user_id>/link/", new_users.send_link, name="user-link"),
+    path("admin/users/<int:user_id>/secret/", new_users.change_secret, name="user-secret"),
+    path("admin/status/", status.index, name="status"),
+    path("admin/status/signing/", status.signing, name="status-signing"),
+    path("admin/status/jobs/<str:task>/again/", status.retry, name="status-retry"),
     path("admin/audit/", audit.index, name="audit-list"),
     path("admin/audit/<str:log_id>/", audit.detail, name="audit-detail"),
     path("admin/mails/", mails.index, name="mail-list"),
@@ -127,6 +221,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/mails/<int:mail_id>/preview/", mails.preview, name="mail-preview"),
     # Events for other modules, and the certificate chains that they name
     path("admin/events/", events.index, name="event-list"),
+    path("admin/events/<int:number>/", events.detail, name="event-detail"),
     path("admin/events/<int:number>/again/", events.send_again, name="event-send-again"),
     path("chains/<str:token>", chains.fetch, name="chain"),
     # The API: every call, and trying it out
@@ -138,6 +233,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/trust/upload/", trust.upload, name="trust-certificate-upload"),
     path("admin/trust/accept/", trust.accept, name="trust-certificate-accept"),
     path("admin/trust/<str:certificate_id>/", trust.detail, name="trust-certificate-detail"),
+    path("admin/trust/<str:certificate_id>/disable/", trust.disable, name="trust-certificate-disable"),
+    path("admin/trust/<str:certificate_id>/enable/", trust.enable, name="trust-certificate-enable"),
+    path("admin/trust/<str:certificate_id>/partners/", trust.partners, name="trust-certificate-partners"),
     path("admin/trust/<str:certificate_id>/download/<str:form>/", trust.download, name="trust-certificate-download"),
     # A partner's own certificate
     path("partner/certificates/", partner_certificates.index, name="partner-certificate-list"),

@@ -19,6 +19,14 @@ def set_to(monkeypatch, value):
         (lambda: env.whole("PMS_X", 1, least=1, most=9), "10", "PMS_X must be between 1 and 9, not 10"),
         (lambda: env.choice("PMS_X", ["a", "b"], "a"), "c", "PMS_X must be one of a, b, not 'c'"),
         (lambda: env.networks("PMS_X"), "10.0.0.0/8, here", "PMS_X: 'here' is not an IP address or network"),
+        *(
+            (
+                lambda: env.policy_types("PMS_X"),
+                value,
+                f"PMS_X must be like Print_Partner=DataShare;ABIS_Partner=none, not {value!r}",
+            )
+            for value in ("Print_Partner", "Printer=Auth", "Print_Partner=auth", "Device_Provider=Auth")
+        ),
         (lambda: env.time_zone("PMS_X"), "Mars/Olympus", "PMS_X: there is no time zone 'Mars/Olympus'"),
         (lambda: env.time_zone("PMS_X"), "../etc/passwd", "PMS_X: there is no time zone '../etc/passwd'"),
         (
@@ -54,6 +62,16 @@ def test_the_base_address_is_scheme_and_host_only(monkeypatch, value):
 def test_the_base_address_loses_its_last_slash(monkeypatch):
     set_to(monkeypatch, "https://partners.example.org:8443/")
     assert env.web_address("PMS_X", "") == "https://partners.example.org:8443"
+
+
+def test_policy_types_are_said_for_some_partner_types(monkeypatch):
+    set_to(monkeypatch, " Print_Partner = DataShare, Auth ;ABIS_Partner=none; ")
+    assert env.policy_types("PMS_X") == {
+        "Print_Partner": frozenset({"DataShare", "Auth"}),
+        "ABIS_Partner": frozenset(),
+    }
+    set_to(monkeypatch, "")
+    assert env.policy_types("PMS_X") == {}
 
 
 def test_an_empty_value_counts_as_unset(monkeypatch):

@@ -63,6 +63,7 @@ def test_not_ready_without_a_database(monkeypatch):
     monkeypatch.setitem(connection.settings_dict, "HOST", "/nowhere")
     broken = connection.copy("broken")
     broken.settings_dict["HOST"] = "/nowhere"
+    monkeypatch.setattr("pms.status.adapters.database.connection", broken)
     monkeypatch.setattr("pms.config.health.connection", broken)
     assert readiness() == {"database": False, "migrations": False, "worker": False}
 

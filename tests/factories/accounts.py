@@ -68,3 +68,11 @@ def partner_admin(username: str | None = None, **more: object) -> User:
 def policy_manager(username: str | None = None, **more: object) -> User:
     """A member of staff who writes policies."""
     return user(username, roles=[Role.POLICYMANAGER], **more)  # type: ignore[arg-type]
+
+
+def program(username: str, roles: Sequence[str] = (Role.RESIDENT,)) -> User:
+    """An account of a program, whose secret nobody knows."""
+    made = user(username, roles=roles, consented=False)
+    made.is_person, made.email, made.email_folded, made.first_name, made.last_name = False, "", "", "", ""
+    made.save()
+    return made

@@ -1,18 +1,20 @@
 """Requests for policies, and partners that are ready to ask, as rows for tests."""
 
+import copy
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
 from pms.accounts.models import User
+from pms.common.text import fold
 from pms.partners.models import Partner, PartnerCertificate
 from pms.partners.states import PartnerType
 from pms.policies.models import Policy
-from pms.policy_requests.models import BioExtractor, PolicyRequest
+from pms.policy_requests.models import BioExtractor, ExtractorProvider, PolicyRequest
 from pms.policy_requests.rules import LinkSettings
 from pms.policy_requests.states import RequestState
 from tests.factories import partners
-from tests.factories.policies import PolicyFactory, PolicyGroupFactory
+from tests.factories.policies import DATA_SHARE_DATA, PolicyFactory, PolicyGroupFactory
 
 ASKED_AT = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 AT = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
@@ -23,6 +25,21 @@ LINKS = LinkSettings(
     credential_types={word: word for word in ("auth", "qrcode", "euin")},
     credential_partners=frozenset({"Credential_Partner", "Online_Verification_Partner", "Auth_Partner"}),
 )
+
+BIOMETRICS_DATA = {
+    **DATA_SHARE_DATA,
+    "shareableAttributes": [
+        {"attributeName": "fullName", "source": [{"attribute": "fullName"}], "encrypted": True},
+        {
+            "attributeName": "individualBiometrics",
+            "group": "CBEFF",
+            "source": [{"attribute": "individualBiometrics"}],
+            "encrypted": True,
+            "format": "extraction",
+        },
+    ],
+}
+"""The content of a policy that shares biometrics: faces, fingers and irises."""
 
 _serials = count(1)
 
@@ -57,10 +74,10 @@ def ready_partner(partner_id: str | None = None, **more: Any) -> Partner:
     return made
 
 
-def make_ready(partner: Partner) -> Policy:
+def make_ready(partner: Partner, **policy_values: Any) -> Policy:
     """Give a partner of the cast a certificate, a group and one activated policy there; returns the policy."""
     types = {PartnerType.AUTH: "Auth", PartnerType.MISP: "MISP"}
-    policy = PolicyFactory(type=types.get(PartnerType(partner.type), "DataShare"))
+    policy = PolicyFactory(type=types.get(PartnerType(partner.type), "DataShare"), **policy_values)
     partner.policy_group = policy.group
     partner.save(update_fields=["policy_group"])
     certify(partner)
@@ -107,3 +124,22 @@ def extractor(
         sub_types=sub_types,
         **values,
     )
+
+
+def biometrics_policy(**more: Any) -> Policy:
+    """An activated data-share policy that shares biometrics."""
+    return PolicyFactory(**{"type": "DataShare", "data": copy.deepcopy(BIOMETRICS_DATA), **more})
+
+
+def extractor_provider(name: str = "Neuro", version: str = "3.1", **more: Any) -> ExtractorProvider:
+    """A provider of extractors for every biometric that partners may choose."""
+    values = {"modalities": ["face", "finger", "iris"], "created_by": "dana", "created_at": ASKED_AT, **more}
+    return ExtractorProvider.objects.create(name=name, name_folded=fold(name), version=version, **values)
+
+
+def revoke(request: PolicyRequest, *, at: datetime = AT, by: User | None = None) -> PolicyRequest:
+    """A link whose approval was taken back, as a row."""
+    request.state, request.revoked_at, request.revoked_by = RequestState.REVOKED.value, at, by
+    request.revocation_reason = "The contract ended"
+    request.save()
+    return request

@@ -1,4 +1,4 @@
-"""A real browser on a real server: Debian's chromium through playwright."""
+"""A real browser on a real server: Chromium through playwright."""
 
 import contextlib
 import os
@@ -31,7 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The browser."""
-    path = needs.command("chromium", "chromium-browser", "google-chrome", package="chromium")
+    path = needs.command(*needs.BROWSERS, package=needs.BROWSERS[0])
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright's loop runs in this thread; the tests are not async
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)

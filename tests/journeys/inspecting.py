@@ -21,10 +21,11 @@ SERIOUS = {"serious", "critical"}
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 800}
 
 
-def inspect(tab: Page) -> list[str]:
+def inspect(tab: Page, *, thoroughly: bool = False) -> list[str]:
     """What is wrong with the page that is shown: with every rule in light, with those of colour in dark, and narrow.
 
-    The page is not loaded anew: themes and widths are matters of its style sheets alone.
+    The page is not loaded anew: themes and widths are matters of its style sheets alone. ``thoroughly`` looks at the
+    colours of the narrow page too, which are nearly always those of the wide one.
     """
     tab.evaluate(AXE)
     faults = violations(tab, ALL_RULES, "light")
@@ -33,7 +34,8 @@ def inspect(tab: Page) -> list[str]:
     tab.emulate_media(color_scheme="light")
     tab.set_viewport_size(NARROW)  # type: ignore[arg-type]
     faults += [f"sticks out: {element}" for element in sticks_out(tab)]
-    faults += violations(tab, RULES_OF_COLOUR, "narrow")
+    if thoroughly:
+        faults += violations(tab, RULES_OF_COLOUR, "narrow")
     tab.set_viewport_size(WIDE)  # type: ignore[arg-type]
     return faults
 

@@ -21,7 +21,7 @@ FORM = "main form[method=post]"
 
 def shown(tab: Page, selector: str) -> None:
     """Wait until it is there to be looked at."""
-    expect(tab.locator(selector).first).to_be_visible()
+    expect(tab.locator(selector).filter(visible=True).first).to_be_visible()
 
 
 def sent_empty(name: str) -> Moment:
@@ -29,7 +29,7 @@ def sent_empty(name: str) -> Moment:
 
     def moment(tab: Page, all_: Everything) -> None:
         tab.goto(address(name, all_))
-        tab.locator(f"{FORM} button[type=submit]:visible").first.click()
+        tab.locator(f"{FORM} button[type=submit]:visible").last.click()
         shown(tab, ".summary, .field-error")
 
     return moment

@@ -147,6 +147,6 @@ def test_the_pages_of_the_trust_store_fit_every_width(context: BrowserContext, p
     page.goto("/admin/trust/upload/")
     page.get_by_text("Makers of devices that capture biometrics.").click()
     choose_file(page, ISSUING.pem)
-    page.get_by_role("button", name="Check the certificate").click()
+    page.get_by_role("button", name="Check the files").click()
     expect(page.get_by_text("One thing stands in the way")).to_be_visible()
     page.screenshot(path=FOLDER / "trust-preview-en-1440.png", full_page=True)

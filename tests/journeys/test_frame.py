@@ -22,11 +22,11 @@ pytestmark = pytest.mark.usefixtures("pages")
 @pytest.mark.parametrize(
     ("name", "path"),
     [
-        ("list", "/things/"),
-        ("form", "/things/new/"),
-        ("question", "/things/drop/"),
+        pytest.param("list", "/things/", marks=pytest.mark.slow),
+        pytest.param("form", "/things/new/", marks=pytest.mark.slow),
+        pytest.param("question", "/things/drop/", marks=pytest.mark.slow),
         ("everything", "/things/everything/"),
-        ("public", "/things/public/"),
+        pytest.param("public", "/things/public/", marks=pytest.mark.slow),
         ("missing", "/things/fails/missing/"),
     ],
 )
@@ -135,7 +135,7 @@ def test_the_second_click_on_a_submit_does_nothing(context: BrowserContext, page
     sign_in(context, committed_cast.amina)
     page.goto("/things/new/")
     page.get_by_label("Authentication Partner").check()
-    page.get_by_label("Name").fill("busy")
+    page.get_by_label("Name", exact=True).fill("busy")
     page.get_by_label("Policy group").select_option("1")
     page.get_by_label("I accept the terms").check()
     sent: list[str] = []
@@ -143,7 +143,7 @@ def test_the_second_click_on_a_submit_does_nothing(context: BrowserContext, page
     page.get_by_role("button", name="Send").dblclick()
     expect(page.get_by_role("alert")).to_contain_text("Somebody else did this already.")
     assert len(sent) == 1
-    expect(page.get_by_label("Name")).to_have_value("busy")
+    expect(page.get_by_label("Name", exact=True)).to_have_value("busy")
 
 
 def test_theme_and_folded_menu_are_remembered(context: BrowserContext, page: Page, committed_cast: Cast) -> None:
@@ -258,7 +258,7 @@ def test_a_form_whose_session_ended_goes_on_after_sign_in(
     sign_in(context, committed_cast.amina)
     page.goto("/things/new/")
     page.get_by_label("Authentication Partner").check()
-    page.get_by_label("Name").fill("Bank KYC")
+    page.get_by_label("Name", exact=True).fill("Bank KYC")
     page.get_by_label("Policy group").select_option("1")
     page.get_by_label("I accept the terms").check()
     context.clear_cookies(name="sessionid")

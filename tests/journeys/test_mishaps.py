@@ -191,7 +191,7 @@ def main_form(tab: Page) -> Locator:
     return tab.locator("main form[method=post]").first
 
 
-def fill_in(tab: Page, data: dict[str, str]) -> None:
+def fill_in(tab: Page, data: dict[str, str | list[str]]) -> None:
     """Fill the page's form by the names of its fields; hidden ones are the page's own."""
     for name, value in data.items():
         control = main_form(tab).locator(f"[name={name}]")
@@ -199,7 +199,8 @@ def fill_in(tab: Page, data: dict[str, str]) -> None:
         if kind == "hidden":
             continue
         if kind in {"radio", "checkbox"}:
-            main_form(tab).locator(f"[name={name}][value={value}], [name={name}]:not([value])").first.check()
+            for one in [value] if isinstance(value, str) else value:
+                main_form(tab).locator(f"[name={name}][value='{one}'], [name={name}]:not([value])").first.check()
         elif kind == "select-one":
             control.select_option(value)
         elif name == "content" and not control.is_visible():

@@ -224,7 +224,7 @@ def test_a_failure_on_the_way_is_told_in_the_dialog(context: BrowserContext, pag
     expect(dialog_of(page)).to_have_count(0)
 
 
-@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+@pytest.mark.parametrize("language", [*(pytest.param(one, marks=pytest.mark.slow) for one in ("en", "fr")), "ar"])
 def test_the_dialog_is_looked_over(context: BrowserContext, page: Page, committed_cast: Cast, language: str) -> None:
     sign_in(context, committed_cast.amina)
     choose(page, language=language)

@@ -25,6 +25,10 @@ VISITOR = "visitor"
 PEOPLE = ("amina", "dana", "emil")
 ANYBODY = (VISITOR, *PEOPLE)
 PARTNER, ADMIN, POLICIES = ("amina",), ("dana",), ("dana", "emil")
+CARDS = ("karim",)
+"""Who gets data instead of asking for it: what such a partner alone meets."""
+
+WALKERS = (*ANYBODY, *CARDS)
 NUMBER = 987_654_321
 """A number that no row has and that fits every pattern."""
 
@@ -104,6 +108,14 @@ NEW_ACCOUNT = {
     "language": "en",
     "consent": "on",
 }
+STAFF = {
+    "first_name": "Lina",
+    "last_name": "Saleh",
+    "email": "lina@example.org",
+    "username": "lina",
+    "language": "en",
+    "roles": ["POLICYMANAGER"],
+}
 REGISTRATION = {
     **NEW_ACCOUNT,
     "type": "Auth_Partner",
@@ -139,6 +151,38 @@ def in_ten_days(all_: Everything) -> Data:
 def new_key(all_: Everything) -> Data:
     """A key for Acme's approved request."""
     return {"request": all_.approved_request.pk, "name": "Counters", "nonce": "n" * 32}
+
+
+CREATED_PARTNER = {
+    "type": "Print_Partner",
+    "organisation": "Harbour Print",
+    "partner_id": "harbour-print",
+    "address": "1 Quay",
+    "email": "print@harbour.example",
+    "phone": "+33142685300",
+    "language": "en",
+    "first_name": "Ines",
+    "last_name": "Haddad",
+    "person_email": "ines@harbour.example",
+}
+
+
+def seen(name: str, **data: Any) -> Sends:
+    """What corrects a partner that stands as its editor saw it."""
+    return lambda all_: {**data, "seen": attrgetter(name)(all_).changed_at.isoformat()}
+
+
+def another_group(all_: Everything) -> Data:
+    """A policy group for the fresh partner."""
+    return {"policy_group": all_.group.pk, "seen": all_.fresh_partner.changed_at.isoformat()}
+
+
+CONTACT = {"email": "post@acme.example", "phone": "+33142685301", "address": "2 Quay", "language": "fr"}
+
+
+def chosen_provider(all_: Everything) -> Data:
+    """An extractor for the first biometric of a policy."""
+    return {"place_0": all_.provider.pk}
 
 
 LINES: dict[str, Line] = {
@@ -184,11 +228,31 @@ LINES: dict[str, Line] = {
     "policy-request-list": listed(PARTNER),
     "policy-request-create": page(PARTNER, always(comment="To open accounts"), query="?policy={free_policy.pk}"),
     "policy-request-detail": page(PARTNER, request_id="open_request"),
+    "policy-request-begin": page(CARDS, chosen_provider, policy_id="card_policy"),
+    "policy-request-check": page(CARDS, always(comment="To print cards"), policy_id="card_policy"),
+    "policy-request-discard": page(CARDS, nothing, policy_id="card_policy"),
+    "policy-request-extractors": page(CARDS, chosen_provider, request_id="card_request"),
     "policy-request-withdraw": page(PARTNER, nothing, request_id="open_request"),
     "policy-linking-list": listed(ADMIN),
     "policy-linking-create": page(
         ADMIN, always(comment="To open accounts"), query="?partner=acme-bank&policy={free_policy.pk}"
     ),
+    "policy-linking-begin": page(ADMIN, chosen_provider, query="?partner=card-maker", policy_id="card_policy"),
+    "policy-linking-check": page(
+        ADMIN, always(comment="To print cards"), query="?partner=card-maker", policy_id="card_policy"
+    ),
+    "policy-linking-approve-many": page(ADMIN, always(comment=""), query="?pick={open_request.pk}"),
+    "policy-linking-reject-many": page(ADMIN, always(comment="Say for whom"), query="?pick={open_request.pk}"),
+    "policy-linking-revoke": page(ADMIN, always(comment="The contract ended"), request_id="approved_request"),
+    "policy-linking-extractors": page(ADMIN, chosen_provider, request_id="card_request"),
+    "policy-linking-credential": page(ADMIN, always(type="euin"), request_id="approved_request"),
+    "extractor-provider-list": listed(ADMIN),
+    "extractor-provider-create": page(ADMIN, always(name="Iris One", version="2", modalities=["iris"])),
+    "extractor-provider-edit": page(
+        ADMIN, always(name="Neuro", version="9", modalities=["face"]), provider_id="provider"
+    ),
+    "extractor-provider-deactivate": page(ADMIN, nothing, provider_id="provider"),
+    "extractor-provider-reactivate": page(ADMIN, nothing, provider_id="old_provider"),
     "policy-linking-detail": page(ADMIN, request_id="open_request"),
     "policy-request-approve": Line(
         Shape.HOP, ADMIN, {"request_id": "open_request"}, sends=always(comment="Welcome"), status=302
@@ -206,9 +270,12 @@ LINES: dict[str, Line] = {
     "policy-publish": page(POLICIES, nothing, policy_id="draft"),
     "policy-clone": page(
         POLICIES,
-        lambda all_: {"group": all_.group.pk, "name": "Copy", "description": "For tests"},
+        lambda all_: {"group": all_.group.pk, f"name-{all_.group.pk}": "Copy", "description": "For tests"},
         policy_id="policy",
     ),
+    "policy-compare": page(POLICIES, query="?with={free_policy.pk}", policy_id="policy"),
+    "policy-self-service-on": page(ADMIN, nothing, policy_id="free_policy"),
+    "policy-self-service-off": page(ADMIN, nothing, policy_id="quick_policy"),
     "policy-discard": page(POLICIES, nothing, policy_id="draft"),
     "policy-deactivate": page(POLICIES, nothing, policy_id="free_policy"),
     "policy-download": Line(Shape.FILE, POLICIES, {"policy_id": "policy"}),
@@ -219,6 +286,7 @@ LINES: dict[str, Line] = {
     "policy-group-deactivate": page(POLICIES, nothing, group_id="empty_group"),
     "policy-group-reactivate": page(POLICIES, nothing, group_id="closed_group"),
     "policy-group-choose": page(PARTNER),
+    "search": page(PEOPLE, query="?q=bank"),
     "home": page(PEOPLE),
     "api-key-list": listed(PARTNER),
     "api-key-create": page(PARTNER, new_key),
@@ -233,12 +301,25 @@ LINES: dict[str, Line] = {
     "notification-open": mine(Shape.HOP, "notification", status=302),
     "notification-dismiss": mine(Shape.SENT, "notification", status=405, sends=nothing),
     "notification-restore": mine(Shape.SENT, "dismissed", status=405, sends=nothing),
+    "user-list": listed(ADMIN),
+    "user-create": page(ADMIN, always(**STAFF)),
+    "service-account-create": page(ADMIN, always(username="a-program", roles=["RESIDENT"])),
+    "user-detail": page(ADMIN, user_id="colleague"),
+    "user-roles": page(ADMIN, always(roles=["PARTNER_ADMIN"]), user_id="cast.emil.user"),
+    "user-deactivate": page(ADMIN, nothing, user_id="colleague"),
+    "user-reactivate": page(ADMIN, nothing, user_id="stopped_user"),
+    "user-link": page(ADMIN, nothing, user_id="colleague"),
+    "user-secret": page(ADMIN, nothing, user_id="program"),
+    "status": page(ADMIN),
+    "status-signing": page(ADMIN),
+    "status-retry": Line(Shape.SENT, ADMIN, words={"task": "audit.seal"}, status=405),
     "audit-list": listed(ADMIN),
     "audit-detail": page(ADMIN, log_id="log_row.log_id"),
     "mail-list": listed(ADMIN),
     "mail-detail": page(ADMIN, mail_id="mail"),
     "mail-preview": Line(Shape.FILE, ADMIN, {"mail_id": "mail"}),
     "event-list": listed(ADMIN),
+    "event-detail": page(ADMIN, number="failed_event"),
     "event-send-again": sent(ADMIN, nothing, number="failed_event"),
     "chain": Line(Shape.FILE, ANYBODY, words={"token": "too-old"}, status=404),
     "api-reference": page(PEOPLE),
@@ -248,7 +329,39 @@ LINES: dict[str, Line] = {
     "trust-certificate-upload": page(ADMIN),
     "trust-certificate-accept": sent(ADMIN),
     "trust-certificate-detail": page(ADMIN, certificate_id="issuing"),
+    "trust-certificate-disable": page(ADMIN, always(reason="Its key was stolen."), certificate_id="issuing"),
+    "trust-certificate-enable": page(ADMIN, nothing, certificate_id="disabled"),
+    "trust-certificate-partners": listed(ADMIN, certificate_id="issuing"),
     "trust-certificate-download": Line(Shape.FILE, ADMIN, {"certificate_id": "issuing"}, {"form": "p7b"}),
+    "partner-list": listed(ADMIN),
+    "partner-create": page(ADMIN, always(**CREATED_PARTNER)),
+    "partner-detail": page(ADMIN, partner_id="cast.acme"),
+    "partner-correct-organisation": page(
+        ADMIN, seen("fresh_partner", organisation="Renamed"), partner_id="fresh_partner"
+    ),
+    "partner-correct-contact": page(ADMIN, seen("cast.acme", **CONTACT), partner_id="cast.acme"),
+    "partner-policy-group": page(ADMIN, another_group, partner_id="fresh_partner"),
+    "partner-deactivate": page(ADMIN, always(reason="It closed"), partner_id="cast.acme"),
+    "partner-reactivate": page(ADMIN, nothing, partner_id="stopped_partner"),
+    "partner-certificates": page(ADMIN, partner_id="cast.acme"),
+    "partner-certificate-on-behalf": page(ADMIN, partner_id="cast.acme"),
+    "partner-certificate-behalf-accept": sent(ADMIN, partner_id="cast.acme"),
+    "partner-certificate-return": page(ADMIN, nothing, partner_id="cast.acme"),
+    "partner-certificate-plan-cancel": page(ADMIN, nothing, partner_id="cast.acme", certificate_id="planned"),
+    "partner-certificate-file": Line(
+        Shape.FILE, ADMIN, {"partner_id": "cast.acme", "certificate_id": "certificate"}, {"file": "signed.p7b"}
+    ),
+    "partner-requests": listed(ADMIN, partner_id="cast.acme"),
+    "partner-keys": listed(ADMIN, partner_id="cast.acme"),
+    "partner-users": listed(ADMIN, partner_id="cast.acme"),
+    "partner-user-invite": page(
+        ADMIN, always(email="new@acme.example", role="owner", language="en"), partner_id="cast.acme"
+    ),
+    "partner-user-link": page(ADMIN, nothing, partner_id="cast.acme", user_id="colleague"),
+    "partner-invitations": listed(ADMIN, partner_id="cast.acme"),
+    "partner-invitation-resend": page(ADMIN, nothing, partner_id="cast.acme", invitation_id="invitation"),
+    "partner-invitation-withdraw": page(ADMIN, nothing, partner_id="cast.acme", invitation_id="invitation"),
+    "partner-history": listed(ADMIN, partner_id="cast.acme"),
     "partner-certificate-list": page(PARTNER),
     "partner-certificate-upload": page(PARTNER),
     "partner-certificate-accept": sent(PARTNER),

@@ -6,17 +6,22 @@ from typing import Any, ClassVar
 from django import forms
 from django.http import HttpResponse
 from django.urls import include, path
+from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_POST
 
 from pms.common.columns import Column, ColumnMap, Kind, Operator, column_map
 from pms.common.errors import DomainError, NotAllowed, NotFound
 from pms.partners.models import Partner
 from pms.partners.states import PartnerState, PartnerType
+from pms.policy_requests import queries as requests
+from pms.policy_requests import services as request_services
 from pms.portal.access import PortalRequest, Section, enter
 from pms.portal.components import Action, Empty, HistoryRow, Link, Progress, Step
 from pms.portal.forms.base import CardSelect, DropFile, PortalForm, ShowablePassword
 from pms.portal.tables.base import ListTable
+from pms.portal.tables.policy_requests import RequestTable
 from pms.portal.views.base import Crumb, Question, act, ask, form_page, page
+from pms.portal.views.bulk import BulkAct, bulk
 from pms.portal.views.lists import ListPage, list_page
 
 COLUMNS: ColumnMap = column_map(
@@ -157,6 +162,49 @@ def drop(request: PortalRequest) -> HttpResponse:
     return ask(request, question, save, done="Deactivated.", then="/things/")
 
 
+class WordsForm(PortalForm):
+    """The reason of a rejection."""
+
+    reason = forms.CharField(label="Reason", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+@enter(Section.POLICY_LINKING)
+def wishes(request: PortalRequest) -> HttpResponse:
+    """Requests, of which several can be rejected at once."""
+    return list_page(
+        request,
+        ListPage(
+            title="Requests",
+            table=RequestTable,
+            queryset=requests.visible_to(request.actor).order_by(*requests.WORK_ORDER),
+            order="",
+            empty=Empty("Nobody asked yet."),
+            bulk=(
+                BulkAct("Reject…", "/things/wishes/reject/", "x", danger=True),
+                BulkAct("Withdraw…", "/things/wishes/withdraw/", "arrow-back-up"),
+            ),
+        ),
+    )
+
+
+@enter(Section.POLICY_LINKING)
+def reject_wishes(request: PortalRequest) -> HttpResponse:
+    """Reject the chosen ones."""
+    return bulk(
+        request,
+        Question("Reject the requests?", "Reject", "/things/wishes/", ("Their partners get a mail.",), form=WordsForm),
+        lambda key, data: request_services.reject(
+            request_id=key, reason=data["reason"], actor=request.actor, at=request.at
+        ),
+        done=ngettext_lazy("%(count)d request was rejected.", "%(count)d requests were rejected.", "count"),
+        then="/things/wishes/",
+        names=lambda keys: {
+            row.pk: f"{row.partner_id}: {row.policy.name}"
+            for row in requests.visible_to(request.actor).filter(pk__in=keys)
+        },
+    )
+
+
 @require_POST
 @enter(Section.HOME)
 def touch(request: PortalRequest) -> HttpResponse:
@@ -223,6 +271,9 @@ urlpatterns = [
     path("things/", things, name="things"),
     path("things/empty/", things, {"empty": True}),
     path("things/new/", new),
+    path("things/wishes/", wishes),
+    path("things/wishes/reject/", reject_wishes),
+    path("things/wishes/withdraw/", reject_wishes),
     path("things/drop/", drop),
     path("things/touch/", touch),
     path("things/everything/", everything),

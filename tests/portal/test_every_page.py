@@ -11,12 +11,12 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.cast import Cast
 from tests.factories.everything import Everything, make_everything, make_many
-from tests.portal.addresses import ANYBODY, LINES, PEOPLE, Shape, address, browser, of_shape
+from tests.portal.addresses import CARDS, LINES, PEOPLE, WALKERS, Shape, address, browser, of_shape
 from tests.portal.reading import Page, brand_in, data_of_people, latin_sentences
 
 pytestmark = pytest.mark.usefixtures("platform")
 LANGUAGES = {"en": "ltr", "fr": "ltr", "ar": "rtl"}
-MOST_QUERIES = 12
+MOST_QUERIES = 15
 MANY = 30
 SIGN_IN = "/sign-in/"  # who is signed in goes on from there to where the link came from
 HOSTILE = [
@@ -61,7 +61,7 @@ def faults_of(page: Page, language: str) -> list[str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("who", ANYBODY)
+@pytest.mark.parametrize("who", WALKERS)
 def test_every_page_opens_with_its_heading_title_and_language(who: str, language: str, everything: Everything):
     client, faults = speaking(browser(who, everything.cast), language), {}
     for name, line in LINES.items():
@@ -124,7 +124,7 @@ def test_nothing_in_the_address_breaks_the_filters_of_a_list(everything: Everyth
     assert broken == {}
 
 
-@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("who", [*PEOPLE, *CARDS])
 def test_every_link_of_a_roles_pages_leads_to_a_page(who: str, everything: Everything):
     client = browser(who, everything.cast)
     links = {"/"}
@@ -136,7 +136,7 @@ def test_every_link_of_a_roles_pages_leads_to_a_page(who: str, everything: Every
     assert {link: status for link, status in answers.items() if status != 200} == {}
 
 
-@pytest.mark.parametrize("who", ANYBODY)
+@pytest.mark.parametrize("who", WALKERS)
 def test_no_latin_sentence_stands_on_an_arabic_page(who: str, everything: Everything):
     client, known, found = browser(who, everything.cast), [brand_in("ar"), *data_of_people()], {}
     for name in of_shape(Shape.LIST, Shape.PAGE):

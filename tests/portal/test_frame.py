@@ -189,6 +189,7 @@ def test_distances_are_relative_to_now(distance, words):
     ("left", "colour", "words"),
     [
         (timedelta(days=36_500), "green", "100 years left"),
+        (timedelta(days=1_430), "green", "4 years left"),
         (timedelta(days=730), "green", "2 years left"),
         (timedelta(days=729), "green", "729 days left"),
         (timedelta(days=300), "green", "300 days left"),

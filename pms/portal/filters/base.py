@@ -15,10 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pms.common.columns import Column, ColumnMap, Kind, Operator
+from pms.common.text import fold
 from pms.portal.templatetags.portal import long_date
 
 TEXT_LIMIT = 200
-Choices = Sequence[tuple[str, str | Promise]]
+FEW = 1_000
+Choices = Sequence[tuple[str | Promise, Any]]
+"""Value and words of each option; or a heading and the options under it."""
+
 YES_NO: Choices = (("1", gettext_lazy("Yes")), ("0", gettext_lazy("No")))
 
 
@@ -48,6 +52,14 @@ class DayFilter(django_filters.DateFilter):  # type: ignore[misc] # django-filte
         return queryset.filter(**{f"{self.field_name}__{self.operator.value}": moment})
 
 
+class FoldedFilter(django_filters.CharFilter):  # type: ignore[misc] # django-filter has no types
+    """A text in a column that holds its folded form."""
+
+    def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        """Narrow the rows down."""
+        return super().filter(queryset, fold(value) if value else value)  # type: ignore[no-any-return]
+
+
 class ListFilters(django_filters.FilterSet):  # type: ignore[misc] # django-filter has no types
     """The filters of one list; parameters that make no sense are told in the panel and left out."""
 
@@ -64,15 +76,24 @@ class ListFilters(django_filters.FilterSet):  # type: ignore[misc] # django-filt
 
     def _chips_of(self, name: str, value: object) -> Iterable[Chip]:
         field, label = self.form.fields[name], self.form.fields[name].label
-        names = {str(key): str(text) for key, text in getattr(field, "choices", ())}
+        names = {str(key): str(text) for key, text in options_of(getattr(field, "choices", ()))}
         for one in value if isinstance(value, list) else [value]:
             raw = one.isoformat() if isinstance(one, date) else str(one)
             words = long_date(one) if isinstance(one, date) else names.get(raw, raw)
             yield Chip(_("%(filter)s: %(value)s") % {"filter": label, "value": words}, name, raw)
 
 
+def options_of(choices: Iterable[tuple[Any, Any]]) -> Iterable[tuple[Any, Any]]:
+    """The options without their headings."""
+    for key, words in choices:
+        if isinstance(words, list | tuple):
+            yield from words
+        else:
+            yield key, words
+
+
 def filters_for(columns: ColumnMap, choices: Mapping[str, Choices]) -> type[ListFilters]:
-    """The filter set of a column map; ``choices`` gives a column options to choose from."""
+    """The filter set of a column map; ``choices`` gives a column options to choose from, or none: no filter."""
     found = {
         name: one for column in columns.values() for name, one in filters_of(column, choices.get(column.name)).items()
     }
@@ -81,11 +102,11 @@ def filters_for(columns: ColumnMap, choices: Mapping[str, Choices]) -> type[List
 
 def filters_of(column: Column, choices: Choices | None) -> dict[str, Any]:
     """The filters of one column by parameter name."""
-    if not column.operators:
+    if not column.operators or (choices is not None and not choices):
         return {}
     if choices is not None or column.values is not None:
         options = choices if choices is not None else column.values.choices() if column.values else ()
-        return {column.name: _several(column, options)}
+        return {column.name: _one_of_groups(column, options) if is_grouped(options) else _several(column, options)}
     if column.kind in {Kind.DATE, Kind.DATE_TIME}:
         return _range(column, DayFilter)
     if column.kind is Kind.NUMBER:
@@ -109,12 +130,23 @@ def _several(column: Column, options: Choices) -> django_filters.Filter:
     )
 
 
-def _text(column: Column) -> django_filters.Filter:
-    order = (Operator.CONTAINS, Operator.STARTS_WITH, Operator.EQUALS)
-    lookup = next((operator for operator in order if operator in column.operators), Operator.EQUALS)
-    return django_filters.CharFilter(
-        field_name=column.path, lookup_expr=lookup.value, label=column.label, max_length=TEXT_LIMIT
+def is_grouped(options: Choices) -> bool:
+    """Whether the options stand under headings, as HTML's optgroup has it."""
+    return any(isinstance(words, list | tuple) for _value, words in options)
+
+
+def _one_of_groups(column: Column, options: Choices) -> django_filters.Filter:
+    """One of many options: a list to choose from instead of a box for each."""
+    return django_filters.ChoiceFilter(
+        field_name=column.path, label=column.label, choices=options, empty_label=gettext_lazy("All")
     )
+
+
+def _text(column: Column) -> django_filters.Filter:
+    order = (Operator.CONTAINS, Operator.STARTS_WITH, Operator.SAME, Operator.EQUALS)
+    lookup = next((operator for operator in order if operator in column.operators), Operator.EQUALS)
+    made = FoldedFilter if column.folded else django_filters.CharFilter
+    return made(field_name=column.path, lookup_expr=lookup.value, label=column.label, max_length=TEXT_LIMIT)
 
 
 def _number(column: Column, operator: Operator, label: str | Promise) -> django_filters.Filter:
@@ -147,5 +179,11 @@ def search(queryset: QuerySet[Any], columns: ColumnMap, text: str) -> QuerySet[A
             wanted |= Q(**{f"{column.path}__icontains": text})
     for relation, condition in related.items():
         model: Any = queryset.model._meta.get_field(relation).related_model  # noqa: SLF001 (documented in spite of its name)
-        wanted |= Q(**{f"{relation}__in": model.objects.filter(condition)})
+        wanted |= Q(**{f"{relation}__in": _found(model.objects.filter(condition))})
     return queryset.filter(wanted)
+
+
+def _found(rows: QuerySet[Any]) -> QuerySet[Any] | list[Any]:
+    """The keys of the rows where they are few: then counting and reading a list do not look for them again."""
+    keys = list(rows.order_by().values_list("pk", flat=True)[: FEW + 1])
+    return keys if len(keys) <= FEW else rows

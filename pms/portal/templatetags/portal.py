@@ -22,6 +22,7 @@ from pms.portal.forms.base import CardSelect, DropFile, ShowablePassword
 register = template.Library()
 GROUP = 8
 HEX = re.compile("[0-9a-fA-F]+")
+AFTER_MARK = re.compile("(?<=[-/])")
 SHORT = 18
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"  # keep Latin text in order within Arabic
 SOON = timedelta(days=30)
@@ -121,6 +122,13 @@ def moment_cell(value: datetime | None) -> SafeString:
     return _time(value, value.isoformat(), long_date(value), second)
 
 
+def short_day(value: datetime) -> SafeString:
+    """A day with its month shortened: enough in a wide table."""
+    on = local(value).date()
+    words = isolated(format_date(on, "d MMM y", locale=locale()))
+    return format_html('<time class="moment-absolute" datetime="{}">{}</time>', on.isoformat(), words)
+
+
 def _time(value: date | datetime | None, machine: str, absolute: str, soft: str) -> SafeString:
     if value is None:
         return NOTHING
@@ -147,12 +155,12 @@ def identifier(value: object) -> SafeString:
 
 @register.filter
 def grouped(value: object) -> SafeString:
-    """An id that may be broken after its hyphens, a fingerprint in groups; copying gives both unbroken."""
+    """An id that may be broken after its hyphens and slashes, a fingerprint in groups; copying gives both unbroken."""
     text = str(value)
     if len(text) <= GROUP * 3:
         return format_html("{}", text)
     if not HEX.fullmatch(text):
-        return format_html_join(SafeString("-<wbr>"), "{}", ((part,) for part in text.split("-")))
+        return format_html_join(SafeString("<wbr>"), "{}", ((part,) for part in AFTER_MARK.split(text)))
     parts = ((text[start : start + GROUP],) for start in range(0, len(text), GROUP))
     return format_html_join(SafeString("<wbr>"), '<span class="group">{}</span>', parts)
 
@@ -172,7 +180,7 @@ def days_left(until: datetime, at: datetime | None = None) -> dict[str, Any]:
     elif days == 0:
         words = _("Ends today")
     elif days >= MANY_DAYS:
-        years = days // 365
+        years = round(days / 365)  # as ``relative`` does, which often stands beside
         words = ngettext("%(years)s year left", "%(years)s years left", years) % {"years": f"{years:n}"}
     else:
         words = ngettext("%(days)s day left", "%(days)s days left", days) % {"days": f"{days:n}"}
@@ -193,6 +201,8 @@ def control_attributes(field: BoundField) -> dict[str, Any]:
         css = "form-check-input"
     described = [f"{field.auto_id}_{part}" for part, shown in described_parts(field) if shown]
     attributes: dict[str, Any] = {"class": f"{css} is-invalid" if field.errors else css}
+    if isinstance(widget, forms.Textarea):
+        attributes["dir"] = widget.attrs.get("dir", "auto")
     if described:
         attributes["aria-describedby"] = " ".join(described)
     if field.errors:

@@ -21,16 +21,18 @@ function clearComplaint(field) {
   field.removeAttribute("aria-invalid");
 }
 
-/* Empties the field and says why where it may not be sent; gives whether it may. */
+/* Empties the field and says why where one of the files may not be sent; gives whether they may. */
 async function mayBeSent(form, input) {
-  const file = input.files[0];
   clearComplaint(input);
-  if (!file) return true;
-  const kind = file.size > LIMIT ? "size" : PRIVATE.test(await file.text()) ? "key" : "";
-  if (!kind) return true;
-  forget(form, input);
-  complain(form, input, words(form, kind));
-  return false;
+  for (const file of input.files) {
+    const kind = file.size > LIMIT ? "size" : PRIVATE.test(await file.text()) ? "key" : "";
+    if (!kind) continue;
+    const name = input.multiple ? `${file.name}: ` : "";
+    forget(form, input);
+    complain(form, input, name + words(form, kind));
+    return false;
+  }
+  return true;
 }
 
 function forget(form, input) {

@@ -1,6 +1,8 @@
 /* What the script adds to the pages; each works without it. One function per data attribute. */
 
 import { startIdle } from "./idle.js";
+import { startKeys } from "./keys.js";
+import { startLists } from "./lists.js";
 import { startSession } from "./session.js";
 
 const words = (id) => document.getElementById(id)?.content.textContent.trim() ?? "";
@@ -132,7 +134,7 @@ function startDrop(area) {
     input.files = event.dataTransfer.files;
     input.dispatchEvent(new Event("change", { bubbles: true }));
   });
-  input.addEventListener("change", () => { name.textContent = input.files[0]?.name ?? ""; });
+  input.addEventListener("change", () => { name.textContent = [...input.files].map((file) => file.name).join(", "); });
 }
 
 /* ── Copying ── */
@@ -224,4 +226,6 @@ document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.elt
 collectMessages();
 enhance(document);
 startSession({ enhance, reload, toast, words });
+startLists();
+startKeys();
 startIdle(document.getElementById("idle"));
