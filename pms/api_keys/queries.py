@@ -19,9 +19,9 @@ from pms.common.errors import NotFound
 from pms.common.text import fold
 from pms.partners.models import Partner
 from pms.partners.states import PartnerState
+from pms.policies import queries as policies
 from pms.policies.models import Policy
 from pms.policies.rules import is_in_force
-from pms.policies.states import PolicyState
 from pms.policy_requests import queries as requests
 from pms.policy_requests.models import PolicyRequest
 from pms.policy_requests.states import RequestState
@@ -140,8 +140,7 @@ _LINK_STANDS = ~Exists(PolicyRequest.objects.filter(pk=OuterRef("request_id"), s
 
 
 def _policy_stands(at: datetime) -> Combinable:
-    in_force = Q(state=PolicyState.ACTIVE.value, valid_from__lte=at, valid_to__gt=at)
-    return ~Exists(Policy.objects.filter(~in_force, pk=OuterRef("policy_id")))
+    return ~Exists(Policy.objects.filter(~policies.in_force(at), pk=OuterRef("policy_id")))
 
 
 def shown_state(at: datetime) -> Case:

@@ -1,6 +1,7 @@
 """Reads of policy groups and policies."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import TypeVar
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -160,6 +161,11 @@ def active_policies_of_group(group_id: str) -> QuerySet[Policy]:
         .filter(group_id=group_id, state=PolicyState.ACTIVE, group__state=GroupState.ACTIVE)
         .order_by("name_folded")
     )
+
+
+def in_force(at: datetime) -> Q:
+    """As ``rules.is_in_force``, for the database: activated, and within its validity."""
+    return Q(state=PolicyState.ACTIVE.value, valid_from__lte=at, valid_to__gt=at)
 
 
 def get_policy(policy_id: str) -> Policy:

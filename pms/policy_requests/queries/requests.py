@@ -246,7 +246,7 @@ def offered_to(partner: Partner, at: datetime, settings: LinkSettings) -> "Query
     types = settings.requestable(partner.type)
     return (
         policies.active_policies_of_group(partner.policy_group_id or "")
-        .filter(valid_from__lte=at, valid_to__gt=at, type__in=[str(each) for each in types])
+        .filter(policies.in_force(at), type__in=[str(each) for each in types])
         .select_related("group")
         .annotate(live_state=Subquery(live.values("state")[:1]), live_request=Subquery(live.values("id")[:1]))
         .order_by("name", "id")
